@@ -1,0 +1,68 @@
+"""Who is acting: what the core needs to know of a person or a key, without Flask."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from webapp.accounts.models import (
+    CATALOG_READ,
+    CATALOG_WRITE,
+    ORDERS_DELETE,
+    ORDERS_FULFIL,
+    ORDERS_READ,
+    ORDERS_WRITE,
+    PARTNER_SCOPES,
+    SCOPES,
+    User,
+)
+from webapp.errors import NotAllowed
+
+# What a person may do, in the same words as a key.
+ROLE_SCOPES: Final = {
+    "buyer": frozenset(PARTNER_SCOPES),
+    "manager": frozenset(PARTNER_SCOPES),
+    "ops": frozenset((CATALOG_READ, CATALOG_WRITE, ORDERS_READ, ORDERS_WRITE, ORDERS_FULFIL, ORDERS_DELETE)),
+    "admin": frozenset(SCOPES),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who looks or changes, and from which entry point.
+
+    `partner_id` is None for the house (staff, house keys, the command line), which sees every partner.
+    `kind` is `user`, `key` or `system`; `entry` one of portal, ops, orders_api, v1, cli.
+    """
+
+    kind: str
+    id: int | None
+    name: str
+    partner_id: int | None
+    scopes: frozenset[str]
+    entry: str
+
+    @property
+    def is_house(self) -> bool:
+        return self.partner_id is None
+
+    @property
+    def principal(self) -> str:
+        """Whose retries, limits and history these are."""
+        return f"{self.kind}:{self.id}"
+
+    def may(self, scope: str) -> bool:
+        return scope in self.scopes
+
+    def require(self, scope: str) -> None:
+        """Raises NotAllowed."""
+        if scope not in self.scopes:
+            raise NotAllowed(scope)
+
+
+def acting(user: User, *, entry: str) -> Actor:
+    """The actor that a signed-in person is."""
+    return Actor("user", user.id, user.name, user.partner_id, ROLE_SCOPES[user.role], entry)
+
+
+def system(entry: str = "cli") -> Actor:
+    """The house itself, acting through a command or a job."""
+    return Actor("system", None, "Waybill", None, frozenset(SCOPES), entry)

@@ -1,0 +1,158 @@
+"""API keys: making, checking and revoking them.
+
+A key is a readable prefix, 256 random bits and a checksum, `wbk_` + 43 + 6 characters. The checksum lets
+a mistyped key be refused without asking the database.
+"""
+
+import secrets
+import time
+import zlib
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+import sqlalchemy as sa
+
+from webapp import clock, transactions, values
+from webapp.accounts import last_use
+from webapp.accounts.actors import Actor
+from webapp.accounts.models import PARTNER_SCOPES, SCOPES, ApiKey, Partner
+from webapp.errors import InvalidApiKey, InvalidInput, KeyNotFound
+from webapp.extensions import db
+from webapp.sql import Statement
+
+PREFIX: Final = "wbk_"
+SHOWN: Final = 12
+ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+RANDOM_DIGITS: Final = 43
+CHECKSUM_DIGITS: Final = 6
+
+# A key that was found is believed for this long without asking again; revoking takes effect in every
+# worker within the same time.
+BELIEVED_SECONDS: Final = 0.8
+BELIEVED_AT_MOST: Final = 10_000
+
+_believed: dict[bytes, tuple[float, Actor]] = {}
+
+_by_digest = Statement(
+    sa.select(ApiKey.id, ApiKey.name, ApiKey.partner_id, ApiKey.scopes, ApiKey.expires_at).where(
+        ApiKey.digest == sa.bindparam("digest"),
+        ApiKey.revoked_at.is_(None),
+        sa.or_(
+            ApiKey.partner_id.is_(None),
+            sa.exists().where(Partner.id == ApiKey.partner_id, Partner.is_active),
+        ),
+    )
+)
+
+
+def find_actor(secret: str, *, entry: str) -> Actor:
+    """The actor that this key is. Raises InvalidApiKey for one that is unknown, expired or revoked."""
+    digest = sha256(secret.encode()).digest()
+    until, actor = _believed.get(digest, (0.0, None))
+    if actor is None or until < time.monotonic():
+        actor = _checked(secret, digest)
+        if len(_believed) >= BELIEVED_AT_MOST:
+            _believed.clear()
+        _believed[digest] = (time.monotonic() + BELIEVED_SECONDS, actor)
+    return actor if actor.entry == entry else replace(actor, entry=entry)
+
+
+def _checked(secret: str, digest: bytes) -> Actor:
+    _believed.pop(digest, None)
+    if secret.startswith(PREFIX) and not _has_checksum(secret):
+        raise InvalidApiKey()
+    found = _by_digest.first(digest=digest)
+    if found is None:
+        raise InvalidApiKey()
+    key_id, name, partner_id, scopes, expires_at = found
+    if expires_at is not None and expires_at <= clock.now():
+        raise InvalidApiKey()
+    last_use.note(key_id)
+    return Actor("key", key_id, name, partner_id, frozenset(scopes.split()), entry="v1")
+
+
+def new_key(
+    name: str,
+    *,
+    partner_id: int | None = None,
+    scopes: Iterable[str] = (),
+    expires_at: datetime | None = None,
+    secret: str | None = None,
+) -> tuple[ApiKey, str]:
+    """A key of the partner, or of the house, not yet saved, and the secret that is shown this once.
+
+    Without scopes it may do all that its owner's keys may hold. Raises InvalidInput.
+    """
+    allowed = SCOPES if partner_id is None else PARTNER_SCOPES
+    wanted = tuple(scopes) or allowed
+    if not set(wanted) <= set(allowed):
+        raise InvalidInput("scopes", f"must be among {', '.join(allowed)}")
+    secret = secret or generate()
+    key = ApiKey(
+        name=values.checked("name", values.line, name),
+        prefix=secret[:SHOWN],
+        digest=sha256(secret.encode()).digest(),
+        partner_id=partner_id,
+        scopes=" ".join(scope for scope in allowed if scope in wanted),
+        created_at=clock.now(),
+        expires_at=expires_at,
+    )
+    return key, secret
+
+
+def create_key(
+    name: str,
+    *,
+    partner_id: int | None = None,
+    scopes: Iterable[str] = (),
+    expires_at: datetime | None = None,
+) -> tuple[ApiKey, str]:
+    """As `new_key`, saved."""
+    key, secret = new_key(name, partner_id=partner_id, scopes=scopes, expires_at=expires_at)
+    transactions.write(lambda: db.session.add(key))
+    return key, secret
+
+
+def revoke_key(key: str) -> ApiKey:
+    """End a key, named by its secret, its number or the start of its prefix. Raises KeyNotFound.
+
+    Revoking one that is revoked already changes nothing.
+    """
+
+    def work() -> ApiKey:
+        named = [ApiKey.digest == sha256(key.encode()).digest()]
+        if key.isdecimal() and len(key) < 19:
+            named.append(ApiKey.id == int(key))
+        elif len(key) >= len(PREFIX) + 4:
+            named.append(ApiKey.prefix == key[:SHOWN])
+        found = list(db.session.scalars(sa.select(ApiKey).where(sa.or_(*named)).limit(2)))
+        if len(found) != 1:
+            raise KeyNotFound(key)
+        found[0].revoked_at = found[0].revoked_at or clock.now()
+        return found[0]
+
+    return transactions.write(work)
+
+
+def generate() -> str:
+    body = PREFIX + _digits(secrets.randbits(256), RANDOM_DIGITS)
+    return body + _checksum(body)
+
+
+def _has_checksum(secret: str) -> bool:
+    return _checksum(secret[:-CHECKSUM_DIGITS]) == secret[-CHECKSUM_DIGITS:]
+
+
+def _checksum(body: str) -> str:
+    return _digits(zlib.crc32(body.encode()), CHECKSUM_DIGITS)
+
+
+def _digits(number: int, width: int) -> str:
+    digits = ""
+    for _ in range(width):
+        number, digit = divmod(number, len(ALPHABET))
+        digits = ALPHABET[digit] + digits
+    return digits

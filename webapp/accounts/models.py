@@ -1,0 +1,96 @@
+"""Partners, the people who sign in, and API keys."""
+
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.clock import UtcDateTime
+from webapp.columns import Key
+from webapp.extensions import Model
+
+CATALOG_READ: Final = "catalog:read"
+CATALOG_WRITE: Final = "catalog:write"
+ORDERS_READ: Final = "orders:read"
+ORDERS_WRITE: Final = "orders:write"
+ORDERS_FULFIL: Final = "orders:fulfil"
+ORDERS_DELETE: Final = "orders:delete"
+
+PARTNER_SCOPES: Final = (CATALOG_READ, ORDERS_READ, ORDERS_WRITE)
+SCOPES: Final = (*PARTNER_SCOPES, ORDERS_FULFIL, ORDERS_DELETE, CATALOG_WRITE)
+
+PARTNER_ROLES: Final = ("buyer", "manager")
+STAFF_ROLES: Final = ("ops", "admin")
+ROLES: Final = (*PARTNER_ROLES, *STAFF_ROLES)
+
+
+def _one_of(column: str, allowed: tuple[str, ...]) -> str:
+    return f"{column} IN ({', '.join(repr(word) for word in allowed)})"
+
+
+class Partner(Model):
+    """An organisation that buys."""
+
+    __tablename__ = "partners"
+    __table_args__ = (
+        sa.CheckConstraint("length(code) BETWEEN 1 AND 64", name="code_length"),
+        sa.CheckConstraint("length(name) BETWEEN 1 AND 200", name="name_length"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    code: Mapped[str] = mapped_column(sa.Text, unique=True)
+    name: Mapped[str] = mapped_column(sa.Text)
+    # `values.name_key` of the name. None where another partner holds that name already: a partner that
+    # the v1 API registered by a code that is somebody's name.
+    name_key: Mapped[str | None] = mapped_column(sa.Text, unique=True)
+    is_registered_by_api: Mapped[bool]
+    is_active: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class User(Model):
+    """A person who signs in; buyers and managers belong to a partner, staff do not."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        sa.CheckConstraint(_one_of("role", ROLES), name="role"),
+        sa.CheckConstraint(
+            f"({_one_of('role', PARTNER_ROLES)}) = (partner_id IS NOT NULL)", name="role_and_partner"
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    email: Mapped[str] = mapped_column(sa.Text, unique=True)
+    name: Mapped[str] = mapped_column(sa.Text)
+    role: Mapped[str] = mapped_column(sa.Text)
+    partner_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Partner.id), index=True)
+    password_hash: Mapped[str] = mapped_column(sa.Text)
+    is_active: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    partner: Mapped[Partner | None] = relationship(lazy="raise")
+
+
+class ApiKey(Model):
+    """A key of a partner, or of the house. Only its digest is kept."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (
+        sa.CheckConstraint("length(digest) = 32", name="digest_length"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    name: Mapped[str] = mapped_column(sa.Text)
+    # The first characters of the key, by which people tell theirs apart.
+    prefix: Mapped[str] = mapped_column(sa.Text)
+    digest: Mapped[bytes] = mapped_column(sa.LargeBinary, unique=True)
+    partner_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Partner.id), index=True)
+    scopes: Mapped[str] = mapped_column(sa.Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

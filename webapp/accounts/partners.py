@@ -1,0 +1,134 @@
+"""Partners: creating them, and finding or registering the one that an order names."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import sqlalchemy as sa
+
+# SQLite's own insert has the same ON CONFLICT clause in the same words; this one compiles for both.
+from sqlalchemy.dialects.postgresql import insert
+
+from webapp import clock, transactions, values
+from webapp.accounts.actors import Actor
+from webapp.accounts.models import Partner
+from webapp.errors import CodeTaken, NotYourPartner, PartnerInactive, PartnerNameTaken, PartnerNotFound
+from webapp.extensions import db
+from webapp.sql import Statement
+
+FIRST_NUMBER: Final = 1001
+
+
+class BuyingPartner(NamedTuple):
+    """What placing an order needs to know of its partner."""
+
+    id: int
+    code: str
+    name: str
+    is_active: bool
+
+
+_table = Partner.__table__
+_select = sa.select(Partner.id, Partner.code, Partner.name, Partner.is_active)
+_by_id = Statement(_select.where(Partner.id == sa.bindparam("partner_id")), BuyingPartner._make)
+_by_name = Statement(_select.where(Partner.name_key == sa.bindparam("name_key")), BuyingPartner._make)
+_by_code = Statement(_select.where(Partner.code == sa.bindparam("code")), BuyingPartner._make)
+_counted = Statement(sa.select(sa.func.count()).select_from(_table))
+_registered = Statement(
+    insert(Partner)
+    .values({column: sa.bindparam(column.name) for column in _table.c if column.name != "id"})
+    .on_conflict_do_nothing()
+    .returning(*_select.selected_columns),
+    BuyingPartner._make,
+)
+
+
+def partner_by_name(name: str, *, by: Actor) -> BuyingPartner:
+    """The partner that an order names; the house registers an unknown name. Runs inside a write.
+
+    Raises NotYourPartner, PartnerInactive.
+    """
+    if by.partner_id is not None:
+        return _own(by.partner_id, lambda own: values.name_key(own.name) == values.name_key(name))
+    name_key = values.name_key(name)
+    return _active(_by_name.first(name_key=name_key) or _register_name(name, name_key))
+
+
+def partner_by_code(code: str, *, by: Actor) -> BuyingPartner:
+    """As `partner_by_name`, by the partner's code (v1's customerId)."""
+    if by.partner_id is not None:
+        return _own(by.partner_id, lambda own: own.code == code)
+    return _active(_by_code.first(code=code) or _register_code(code))
+
+
+def find_by_code(code: str) -> BuyingPartner | None:
+    return _by_code.first(code=code)
+
+
+def get_partner(code: str) -> Partner:
+    """Raises PartnerNotFound."""
+    partner = db.session.scalar(sa.select(Partner).where(Partner.code == code))
+    if partner is None:
+        raise PartnerNotFound(code)
+    return partner
+
+
+def create_partner(name: str, *, code: str | None = None) -> BuyingPartner:
+    """A new partner; without a code it gets the next free one. Raises CodeTaken, PartnerNameTaken."""
+    name = values.checked("name", values.line, name)
+    name_key = values.name_key(name)
+    if code is not None:
+        values.checked("code", values.code, code)
+
+    def work() -> BuyingPartner:
+        if _by_name.first(name_key=name_key):
+            raise PartnerNameTaken(name)
+        if code is None:
+            return _register_name(name, name_key, by_api=False)
+        made = _insert(code, name, name_key, by_api=False)
+        if made is None:
+            raise CodeTaken(code)
+        return made
+
+    return transactions.write(work)
+
+
+def _own(partner_id: int, is_named: Callable[[BuyingPartner], bool]) -> BuyingPartner:
+    own = _by_id.one(partner_id=partner_id)
+    if not is_named(own):
+        raise NotYourPartner()
+    return _active(own)
+
+
+def _active(partner: BuyingPartner) -> BuyingPartner:
+    if not partner.is_active:
+        raise PartnerInactive(partner.code)
+    return partner
+
+
+def _register_name(name: str, name_key: str, *, by_api: bool = True) -> BuyingPartner:
+    number = FIRST_NUMBER + int(_counted.one()[0])
+    while True:
+        made = _insert(f"CUST{number:04d}", name, name_key, by_api=by_api)
+        # Nothing made: the code was taken, or somebody registered the same name at the same moment.
+        made = made or _by_name.first(name_key=name_key)
+        if made:
+            return made
+        number += 1
+
+
+def _register_code(code: str) -> BuyingPartner:
+    name_key = values.name_key(code)
+    made = _insert(code, code, name_key, by_api=True) or _by_code.first(code=code)
+    # Still nothing: the code happens to be another partner's name, which stays that partner's.
+    return made or _insert(code, code, None, by_api=True) or _by_code.one(code=code)
+
+
+def _insert(code: str, name: str, name_key: str | None, *, by_api: bool) -> BuyingPartner | None:
+    return _registered.first(
+        code=code,
+        name=name,
+        name_key=name_key,
+        is_registered_by_api=by_api,
+        is_active=True,
+        created_at=clock.now(),
+    )

@@ -1,0 +1,32 @@
+"""Query parameters: unknown ones are ignored, known ones are checked like any other input."""
+
+from flask import request
+
+from webapp import values
+from webapp.errors import InvalidInput
+
+
+def whole_number(name: str, default: int, *, least: int, most: int) -> int:
+    """Raises InvalidInput."""
+    text = request.args.get(name)
+    if text is None:
+        return default
+    is_number = text.isascii() and text.isdecimal() and len(text) <= 19
+    if not is_number or not least <= int(text) <= most:
+        raise InvalidInput(name, f"must be an integer from {least:,} to {most:,}")
+    return int(text)
+
+
+def text(name: str, *, limit: int = values.NAME_LIMIT) -> str | None:
+    """None when it is absent or blank. Raises InvalidInput."""
+    return values.checked(
+        name, lambda value: values.optional_line(value, limit=limit), request.args.get(name)
+    )
+
+
+def one_of(name: str, allowed: tuple[str, ...], default: str | None = None) -> str | None:
+    """Raises InvalidInput for a value that is not among the allowed ones."""
+    given = request.args.get(name)
+    if given is not None and given not in allowed:
+        raise InvalidInput(name, f"must be one of {', '.join(allowed)}")
+    return given if given is not None else default

@@ -1,0 +1,115 @@
+"""The Orders API: orders-api, and the products endpoints that DESIGN adds to it."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from flask import Blueprint, Response, request, stream_with_context, url_for
+
+from webapp.accounts.actors import Actor
+from webapp.accounts.models import CATALOG_READ, ORDERS_READ, ORDERS_WRITE
+from webapp.accounts.partners import partner_by_name
+from webapp.api import queries as params
+from webapp.api.dialect import JSON, Answer, answer, encode, retry_of
+from webapp.api.reading import read_object
+from webapp.api.schemas import parse
+from webapp.api.unversioned.errors import DIALECT
+from webapp.api.unversioned.schemas import NewOrder, dump_order, dump_product
+from webapp.catalog.models import AVAILABILITIES
+from webapp.catalog.queries import SORTS, ProductFilter, count_products, get_product, list_products
+from webapp.errors import InvalidInput, ProductNotFound
+from webapp.ids import ORDER
+from webapp.ordering import queries
+from webapp.ordering.counting import count_orders
+from webapp.ordering.models import Order
+from webapp.ordering.placing import place_order
+
+bp = Blueprint("orders_api", __name__)
+requires = DIALECT.requires
+
+
+@bp.post("/orders")
+@requires(ORDERS_WRITE)
+def create_order(by: Actor) -> Answer:
+    order = parse(NewOrder, read_object(request))
+    placed = place_order(
+        partial(partner_by_name, order.partner_name, by=by),
+        order.requested,
+        customer_reference=order.customer_reference,
+        by=by,
+        retry=retry_of(by, _created),
+    )
+    return _created(placed)
+
+
+@bp.get("/orders")
+@requires(ORDERS_READ)
+def list_orders(by: Actor) -> Answer | Response:
+    limit = params.whole_number("limit", 0, least=1, most=1000)
+    cursor = request.args.get("cursor")
+    if not limit and cursor is None:
+        return Response(stream_with_context(_every_order(by)), content_type=JSON)
+    return _page_of_orders(by, limit or 1000, cursor)
+
+
+@bp.get("/orders/<order_id>")
+@requires(ORDERS_READ)
+def get_order(by: Actor, order_id: str) -> Answer:
+    return answer(dump_order(queries.get_order(order_id, seen_by=by)))
+
+
+@bp.get("/products")
+@requires(CATALOG_READ)
+def list_all_products(by: Actor) -> Answer:
+    wanted = ProductFilter(
+        supplier=params.text("partner_name"),
+        sku=params.text("sku"),
+        brand=params.text("brand"),
+        category=params.text("category"),
+        availability=params.one_of("availability", AVAILABILITIES),
+    )
+    limit = params.whole_number("limit", 10, least=1, most=100)
+    try:
+        page = list_products(
+            wanted,
+            limit=limit + 1,
+            after=params.text("cursor"),
+            sort=params.one_of("sort_by", SORTS, "product_id"),
+            descending=params.one_of("order", ("asc", "desc"), "asc") == "desc",
+        )
+    except ProductNotFound as unknown:
+        raise InvalidInput("cursor", "must be the product_id of the page before") from unknown
+    body = {"count": count_products(wanted), "items": [dump_product(product) for product in page[:limit]]}
+    return answer(body | ({"next_cursor": page[limit - 1].product_id} if len(page) > limit else {}))
+
+
+@bp.get("/products/<product_id>")
+@requires(CATALOG_READ)
+def get_one_product(by: Actor, product_id: str) -> Answer:
+    return answer(dump_product(get_product(product_id)))
+
+
+def _created(order: Order) -> Answer:
+    location = url_for("orders_api.get_order", order_id=order.order_id)
+    return answer(dump_order(order), 201, Location=location)
+
+
+def _page_of_orders(by: Actor, limit: int, cursor: str | None) -> Answer:
+    after = ORDER.parse(cursor) if cursor is not None else 0
+    if after is None:
+        raise InvalidInput("cursor", "must be the order_id of the page before")
+    page = queries.list_orders(seen_by=by, limit=limit + 1, after=after)
+    body = {
+        "count": count_orders(partner_id=by.partner_id),
+        "items": [dump_order(order) for order in page[:limit]],
+    }
+    return answer(body | ({"next_cursor": page[limit - 1].order_id} if len(page) > limit else {}))
+
+
+def _every_order(by: Actor) -> Iterator[bytes]:
+    keys = queries.list_keys(seen_by=by)
+    yield b'{"count":%d,"items":[' % len(keys)
+    comma = b""
+    for batch in queries.read_orders(keys):
+        yield comma + encode([dump_order(order) for order in batch])[1:-1]
+        comma = b","
+    yield b"]}"

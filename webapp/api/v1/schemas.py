@@ -1,0 +1,196 @@
+"""The v1 API's names for what the core knows, both ways."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import ConfigDict
+from pydantic.alias_generators import to_camel
+
+from webapp.api.schemas import (
+    NONE_IS_EMPTY,
+    Code,
+    Currency,
+    Id,
+    Name,
+    OptionalName,
+    OptionalReference,
+    OptionalText,
+    Price,
+    Quantity,
+    Schema,
+    Sku,
+    Stock,
+    parse,
+)
+from webapp.catalog.models import Product
+from webapp.catalog.queries import ProductRow
+from webapp.clock import dump_time
+from webapp.errors import InvalidInput
+from webapp.fulfilment.services import UNSET, OrderUpdate, Tracked
+from webapp.ids import ORDER, PRODUCT
+from webapp.ordering.models import PLACED, STATUSES, Order
+from webapp.ordering.placing import RequestedItem
+
+# One word differs from ours.
+STATUS_WORDS: Final = {status: "pending" if status == PLACED else status for status in STATUSES}
+STATUSES_BY_WORD: Final = {word: status for status, word in STATUS_WORDS.items()}
+# How sentences call a field, where not by its name.
+FIELD_WORDS: Final = {
+    "customerId": "Customer ID",
+    "customer_reference": "customerReference",
+    "shipping_address": "shippingAddress",
+    "tracking_number": "trackingNumber",
+}
+READ_ONLY: Final = ("orderId", "customerId", "orderDate", "totalAmount")
+
+
+class Camel(Schema):
+    """Fields are named here as everywhere, on the wire as the document names them."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+
+class Address(Camel):
+    street: Name
+    city: Name
+    state: OptionalName = None
+    zip: OptionalName = None
+    country: Name
+
+    @property
+    def parts(self) -> dict[str, str]:
+        return {name: value or "" for name, value in self.model_dump().items()}
+
+
+class Item(Camel):
+    product_id: Id
+    quantity: Quantity
+
+    @property
+    def requested(self) -> RequestedItem:
+        return RequestedItem(self.product_id, self.quantity)
+
+
+class NewOrder(Camel):
+    customer_id: Code
+    items: Annotated[list[Item], NONE_IS_EMPTY] = []
+    shipping_address: Address | None = None
+    customer_reference: OptionalReference = None
+
+
+class OrderChanges(Camel):
+    """The body of PUT /v1/orders/{orderId}; only the fields that were sent count."""
+
+    status: Literal["pending", "processing", "shipped", "delivered", "cancelled"] = "pending"
+    tracking_number: OptionalReference = None
+    shipping_address: Address | None = None
+    customer_reference: OptionalReference = None
+    items: list[Item] = []
+
+
+class ProductChanges(Camel):
+    """The body of PUT /v1/products/{productId}; only the fields that were sent count."""
+
+    sku: Sku = ""
+    name: Name = ""
+    description: OptionalText = None
+    brand: OptionalName = None
+    category: OptionalName = None
+    supplier: OptionalName = None
+    price: Price = Decimal(0)
+    currency: Currency = ""
+    availability: Literal["in_stock", "out_of_stock"] = "in_stock"
+    stock: Stock = None
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        sent = self.model_dump(exclude_unset=True)
+        return {name: "" if value is None and name in BLANK else value for name, value in sent.items()}
+
+
+class NewProduct(ProductChanges):
+    sku: Sku
+    name: Name
+    price: Price
+    currency: Currency
+
+
+# Texts that are empty rather than missing.
+BLANK: Final = ("description", "brand", "category")
+
+
+def parse_changes(body: Mapping[str, Any], present: Tracked) -> OrderUpdate:
+    """What a PUT asks for. Read-only fields may be sent back as they are. Raises InvalidInput."""
+    changes = parse(OrderChanges, body)
+    _refuse_read_only(body, present)
+    sent = changes.model_fields_set
+    address = changes.shipping_address
+    return OrderUpdate(
+        status=STATUSES_BY_WORD[changes.status] if "status" in sent else UNSET,
+        tracking_number=changes.tracking_number if "tracking_number" in sent else UNSET,
+        shipping_address=(address and address.parts) if "shipping_address" in sent else UNSET,
+        customer_reference=changes.customer_reference if "customer_reference" in sent else UNSET,
+        items=[item.requested for item in changes.items] if "items" in sent else UNSET,
+    )
+
+
+def _refuse_read_only(body: Mapping[str, Any], present: Tracked) -> None:
+    shown = dump_order(present.order)
+    for name in READ_ONLY:
+        if name in body and body[name] != shown[name]:
+            raise InvalidInput(name, "cannot be changed")
+    prices = {item["productId"]: item["price"] for item in shown["items"]}
+    for index, item in enumerate(body.get("items", ())):
+        known = prices.get(item["productId"])
+        if known is not None and item.get("price", known) != known:
+            raise InvalidInput(f"items[{index}].price", "cannot be changed")
+
+
+def dump_order(order: Order) -> dict[str, Any]:
+    """An order as a list shows it."""
+    return {
+        "orderId": ORDER.dump(order.id),
+        "customerId": order.partner_code,
+        "orderDate": dump_time(order.placed_at),
+        "totalAmount": order.total,
+        "status": STATUS_WORDS[order.status],
+        "items": [
+            {"productId": PRODUCT.dump(item.product_key), "quantity": item.quantity, "price": item.unit_price}
+            for item in order.items
+        ],
+    }
+
+
+def dump_tracked_order(tracked: Tracked) -> dict[str, Any]:
+    """An order read by itself: also what is set of its address, tracking number and reference."""
+    order = tracked.order
+    more = {
+        "shippingAddress": order.shipping_address,
+        "trackingNumber": tracked.tracking_number,
+        "customerReference": order.customer_reference,
+    }
+    return dump_order(order) | {name: value for name, value in more.items() if value is not None}
+
+
+def dump_product(product: Product | ProductRow) -> dict[str, Any]:
+    return {
+        "productId": product.product_id,
+        "sku": product.sku,
+        "name": product.name,
+        "description": product.description,
+        "brand": product.brand,
+        "category": product.category,
+        "supplier": product.supplier,
+        "price": product.price,
+        "currency": product.currency,
+        "availability": product.availability,
+        "stock": product.stock,
+    }
+
+
+def dump_page(data: list[dict[str, Any]], *, limit: int, offset: int, total: int) -> dict[str, Any]:
+    """The document's envelope of a list."""
+    next_offset = offset + limit if offset + limit < total else None
+    pagination = {"limit": limit, "offset": offset, "total": total, "nextOffset": next_offset}
+    return {"data": data, "pagination": pagination}

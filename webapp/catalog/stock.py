@@ -1,0 +1,66 @@
+"""Stock: taken and given back by guarded updates, each written into the ledger."""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from webapp import clock
+from webapp.accounts.actors import Actor
+from webapp.catalog.models import Product, stock_movements
+from webapp.errors import ProductNotAvailable
+from webapp.ids import PRODUCT
+from webapp.sql import Statement
+
+_quantity = sa.bindparam("quantity", type_=sa.Integer)
+_taken = Statement(
+    sa.update(Product)
+    .where(Product.id == sa.bindparam("product_key"), Product.stock >= _quantity)
+    .values(stock=Product.stock - _quantity)
+)
+_returned = Statement(
+    sa.update(Product)
+    .where(Product.id == sa.bindparam("product_key"), Product.stock.is_not(None))
+    .values(stock=Product.stock + _quantity)
+)
+_recorded = Statement(
+    sa.insert(stock_movements).values(
+        {column: sa.bindparam(column.name) for column in stock_movements.c if column.name != "id"}
+    )
+)
+
+
+def move_stock(changes: Mapping[int, int], *, by: Actor, order_key: int) -> None:
+    """Take (negative) or give back (positive) units per product, inside a write, products in id order.
+
+    Raises ProductNotAvailable where fewer are left than are to be taken. Units given back to a product
+    that is no longer tracked are dropped.
+    """
+    moved = {}
+    for product_key, quantity in sorted(changes.items()):
+        if quantity < 0 and not _taken.run(product_key=product_key, quantity=-quantity):
+            raise ProductNotAvailable(PRODUCT.dump(product_key))
+        if quantity < 0 or (quantity and _returned.run(product_key=product_key, quantity=quantity)):
+            moved[product_key] = quantity
+    for product_key, quantity in moved.items():
+        record_movement(
+            product_key,
+            quantity,
+            reason="order" if quantity < 0 else "return",
+            by=by,
+            order_key=order_key,
+        )
+
+
+def record_movement(
+    product_key: int, quantity: int, *, reason: str, by: Actor, order_key: int | None = None
+) -> None:
+    """Write one movement into the ledger."""
+    _recorded.run(
+        product_id=product_key,
+        quantity=quantity,
+        reason=reason,
+        order_id=order_key,
+        actor=by.principal,
+        entry=by.entry,
+        at=clock.now(),
+    )

@@ -1,0 +1,141 @@
+"""The commands: `flask --app wsgi ...`. What is refused goes to standard error, with exit code 1."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import click
+from flask import Flask, current_app
+from flask_migrate import upgrade
+
+from webapp import checking
+from webapp.accounts import keys, partners, users
+from webapp.accounts.models import ROLES, SCOPES
+from webapp.demo import guard, loading
+from webapp.errors import DomainError
+
+
+def init_app(app: Flask) -> None:
+    for command in (
+        init_db, load_demo, welcome, create_user, create_partner, create_key, revoke_key, check_data, routes_json,
+    ):  # fmt: skip
+        app.cli.add_command(command)
+
+
+@contextmanager
+def refusals_as_messages() -> Iterator[None]:
+    try:
+        yield
+    except DomainError as error:
+        facts = ", ".join(f"{name} {value}" for name, value in vars(error).items())
+        raise click.ClickException(f"{error.error_type.replace('_', ' ')}: {facts}") from error
+
+
+@click.command("init-db")
+def init_db() -> None:
+    """Make the tables, or bring them up to date. Safe to run again."""
+    upgrade()
+
+
+@click.command("load-demo")
+@click.option(
+    "--orders",
+    type=click.IntRange(0, 100_000_000),
+    default=loading.DEFAULT_ORDERS,
+    show_default=True,
+    help="How many orders.",
+)
+def load_demo(orders: int) -> None:
+    """Fill an empty database with demo data; a database that holds anything is left alone."""
+    if current_app.config["PRODUCTION"]:
+        raise click.ClickException("demo data has keys that everybody knows: never in production")
+    try:
+        loading.load(orders)
+    except loading.NotEmpty:
+        click.echo("The database holds data already: nothing loaded.", err=True)
+    else:
+        click.echo(f"Demo data loaded, with {orders} orders.")
+
+
+@click.command("welcome")
+@click.option("--host", envvar="HOST", default="127.0.0.1")
+@click.option("--port", envvar="PORT", default="8000")
+def welcome(host: str, port: str) -> None:
+    """Say where Waybill is served, and the demo's sign-ins where there are any."""
+    address = f"http://{'127.0.0.1' if host in ('', '0.0.0.0', '::') else host}:{port or 8000}"  # noqa: S104
+    click.echo(f"\nWaybill is at {address}\n")
+    if current_app.config["PRODUCTION"] or not guard.has_demo_data():
+        return
+    click.echo(f"Demo sign-ins, all with the password {guard.PASSWORD}:")
+    for email, _, role, _ in guard.PEOPLE:
+        click.echo(f"  {email:<26}{role}")
+    click.echo("\nTry the API:\n")
+    click.echo(f'  curl "{address}/orders?limit=2" -H "x-api-key: demo-secret-key"\n')
+
+
+@click.command("create-user")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--role", required=True, type=click.Choice(ROLES))
+@click.option("--partner", metavar="CODE", help="The partner of a buyer or manager.")
+@click.option(
+    "--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when not given."
+)
+def create_user(email: str, name: str, role: str, partner: str | None, password: str) -> None:
+    """Let a person sign in."""
+    with refusals_as_messages():
+        partner_id = partners.get_partner(partner).id if partner else None
+        user = users.create_user(email, name=name, role=role, password=password, partner_id=partner_id)
+    click.echo(f"Created {user.role} {user.email}.")
+
+
+@click.command("create-partner")
+@click.argument("name")
+@click.option("--code", help="Its code; without one it gets the next free CUSTnnnn.")
+def create_partner(name: str, code: str | None) -> None:
+    """Add an organisation that buys."""
+    with refusals_as_messages():
+        partner = partners.create_partner(name, code=code)
+    click.echo(f"Created partner {partner.code}, {partner.name}.")
+
+
+@click.command("create-key")
+@click.argument("name")
+@click.option("--partner", metavar="CODE", help="Whose key; without it, the house's.")
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(SCOPES), help="May be given again.")
+@click.option("--expires", type=click.DateTime(), help="When it ends, in UTC.")
+def create_key(name: str, partner: str | None, scopes: tuple[str, ...], expires: datetime | None) -> None:
+    """Make an API key and print it, this once. Without scopes it may do all that its owner's keys may."""
+    with refusals_as_messages():
+        partner_id = partners.get_partner(partner).id if partner else None
+        expires_at = expires.replace(tzinfo=UTC) if expires else None
+        _, secret = keys.create_key(name, partner_id=partner_id, scopes=scopes, expires_at=expires_at)
+    click.echo(secret)
+
+
+@click.command("revoke-key")
+@click.argument("key")
+def revoke_key(key: str) -> None:
+    """End a key, named by itself, its number or its first 12 characters."""
+    with refusals_as_messages():
+        revoked = keys.revoke_key(key)
+    click.echo(f"Revoked key {revoked.id}, {revoked.name}.")
+
+
+@click.command("check-data")
+def check_data() -> None:
+    """Prove totals, stock, counts, history and links; exit code 1 when anything is off."""
+    problems = checking.find_problems()
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        raise click.ClickException(f"{len(problems)} problems found")
+    click.echo("All is well.")
+
+
+@click.command("routes-json")
+def routes_json() -> None:
+    """Print every route as JSON: [{"rule", "methods"}]."""
+    rules = sorted(current_app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(rule.methods or ())))
+    click.echo(json.dumps([{"rule": rule.rule, "methods": sorted(rule.methods or ())} for rule in rules]))

@@ -1,0 +1,32 @@
+"""Points in time: aware and in UTC in Python, UTC in the database, `2023-10-27T10:00:00Z` on the wire."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def dump_time(moment: datetime) -> str:
+    """ISO 8601 in whole seconds, as the API documents print it."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """A column that takes and gives aware UTC times on both databases (SQLite knows no zones)."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -1,0 +1,35 @@
+"""Inserting many rows fast: COPY on PostgreSQL, executemany on SQLite."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.database import driver_connection
+from webapp.extensions import db
+
+
+def insert_many(table: sa.Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows with values for the named columns, inside a write."""
+    connection = db.session.connection()
+    binders = [table.c[name].type.dialect_impl(connection.dialect) for name in names]
+    convert = [binder.bind_processor(connection.dialect) for binder in binders]
+    values = ([c(v) if c else v for c, v in zip(convert, row, strict=True)] for row in rows)
+    columns, driver = ", ".join(names), driver_connection(connection)
+    if connection.dialect.name == "postgresql":
+        with driver.cursor().copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
+            for row in values:
+                copy.write_row(row)
+    else:
+        marks = ", ".join("?" * len(names))
+        driver.executemany(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", values)  # noqa: S608
+
+
+def settle(tables: Iterable[sa.Table]) -> None:
+    """Let new rows get the numbers after those that were inserted, inside a write."""
+    if db.engine.dialect.name != "postgresql":
+        return
+    for table in tables:
+        newest = f"SELECT max(id) FROM {table.name}"  # noqa: S608
+        sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
+        db.session.execute(sa.text(f"SELECT setval({sequence}, ({newest})) WHERE ({newest}) IS NOT NULL"))

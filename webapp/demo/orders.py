@@ -1,0 +1,212 @@
+"""Orders as a distributor would have them: in time order, in every status, with shipments and history."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+import sqlalchemy as sa
+
+from webapp.accounts.models import Partner, User
+from webapp.catalog.models import IN_STOCK, Product, stock_movements
+from webapp.demo.bulk import insert_many
+from webapp.fulfilment.models import shipment_items, shipments
+from webapp.history.models import order_events
+from webapp.ordering.counting import recount
+from webapp.ordering.models import (
+    CANCELLED,
+    DELIVERED,
+    PLACED,
+    PROCESSING,
+    SHIPPED,
+    order_items,
+    orders,
+)
+
+HISTORY_DAYS: Final = 90
+ORDERS_AT_ONCE: Final = 5_000
+MOST_OPEN: Final = 400
+CARRIERS: Final = (("UPS", "1Z999AA1{:010d}"), ("FedEx", "{:012d}"), ("DHL", "JD0146{:010d}"))
+ITEM_COUNTS: Final = (1, 2, 2, 3, 3, 3, 4, 4, 5)
+QUANTITIES: Final = (1, 2, 3, 4, 6, 6, 12, 12, 24, 48)
+
+
+class Buyer(NamedTuple):
+    partner: Partner
+    people: list[User]
+
+
+class Step(NamedTuple):
+    """One move in an order's life."""
+
+    status: str
+    at: datetime
+
+
+class OrderMaker:
+    """Makes rows for all tables that an order touches; the same number gives the same orders."""
+
+    tables: Final = (orders, order_items, shipments, order_events, stock_movements)
+
+    def __init__(
+        self, buyers: list[Buyer], products: list[Product], staff: list[User], now: datetime
+    ) -> None:
+        self.buyers, self.staff, self.now = buyers, staff, now
+        self.products = [product for product in products if product.availability == IN_STOCK]
+        self.random = random.Random(4001)  # noqa: S311 - demo data
+        self.taken: Counter[int] = Counter()
+        self.counts: Counter[tuple[int, str]] = Counter()
+        self.item_key = self.shipment_key = 0
+        self.rows: dict[sa.Table, list[dict[str, Any]]] = {}
+
+    def load(self, number: int) -> None:
+        """Insert orders 1 to `number`, inside a write."""
+        for key, placed_at in enumerate(self._times(number), start=1):
+            self._make(key, placed_at, is_recent=number - key < MOST_OPEN)
+            if key % ORDERS_AT_ONCE == 0 or key == number:
+                self._flush()
+        recount((partner_id, status, count) for (partner_id, status), count in self.counts.items())
+
+    def _times(self, number: int) -> Iterator[datetime]:
+        """Moments of office hours in their order, more of them lately than long ago."""
+        start = self.now - timedelta(days=HISTORY_DAYS)
+        for position in sorted(self.random.random() ** 0.8 for _ in range(number)):
+            day = int(position * HISTORY_DAYS)
+            seconds = 7 * 3600 + (position * HISTORY_DAYS - day) * 11 * 3600
+            midnight = (start + timedelta(days=day)).replace(hour=0, minute=0, second=0, microsecond=0)
+            yield min(midnight + timedelta(seconds=int(seconds)), self.now)
+
+    def _make(self, key: int, placed_at: datetime, *, is_recent: bool) -> None:
+        weights = [8 if buyer.people else 2 for buyer in self.buyers]
+        buyer = self.random.choices(self.buyers, weights)[0]
+        steps = self._life(placed_at, is_recent=is_recent)
+        status, updated_at = steps[-1]
+        items = list(self._items(key, status))
+        if status == PROCESSING and len(items) > 1 and self.random.random() < 0.25:
+            items[0]["shipped"] = items[0]["quantity"]
+        total = sum((item["line_total"] for item in items), Decimal(0))
+        self._add(
+            orders,
+            id=key,
+            partner_id=buyer.partner.id,
+            customer_reference=f"PO-{self.random.randrange(10_000, 99_999)}"
+            if self.random.random() < 0.7
+            else None,
+            status=status,
+            currency="USD",
+            total=total,
+            shipping_address=None,
+            version=len(steps),
+            placed_at=placed_at,
+            updated_at=updated_at,
+        )
+        for item in items:
+            self._add(order_items, **item)
+        self.counts[buyer.partner.id, status] += 1
+        self._ship(key, items, steps)
+        self._record(key, buyer, steps, total)
+        self._take(key, items, placed_at)
+
+    def _life(self, placed_at: datetime, *, is_recent: bool) -> list[Step]:
+        """The steps that an order of this age has taken by now."""
+        steps, at = [Step(PLACED, placed_at)], placed_at
+        if self.random.random() < 0.04:
+            at += timedelta(hours=self.random.uniform(0.2, 6))
+            return [*steps, Step(CANCELLED, at)] if at < self.now else steps
+        for status, hours in ((PROCESSING, (2, 40)), (SHIPPED, (12, 60)), (DELIVERED, (24, 120))):
+            at += timedelta(hours=self.random.uniform(*hours))
+            # Of a great many orders only the newest may still be open, as in a real house.
+            if at > self.now and is_recent:
+                break
+            steps.append(Step(status, min(at, self.now)))
+        return steps
+
+    def _items(self, order_key: int, status: str) -> Iterator[dict[str, Any]]:
+        for product in self.random.sample(self.products, self.random.choice(ITEM_COUNTS)):
+            self.item_key += 1
+            quantity = self.random.choice(QUANTITIES)
+            yield {
+                "id": self.item_key,
+                "order_id": order_key,
+                "product_id": product.id,
+                "sku": product.sku,
+                "product_name": product.name,
+                "quantity": quantity,
+                "unit_price": product.price,
+                "line_total": product.price * quantity,
+                "stock_taken": quantity if product.stock is not None and status != CANCELLED else 0,
+                "shipped": quantity if status in (SHIPPED, DELIVERED) else 0,
+                "closed": 0,
+            }
+
+    def _ship(self, order_key: int, items: list[dict[str, Any]], steps: list[Step]) -> None:
+        sent = [item for item in items if item["shipped"]]
+        if not sent:
+            return
+        self.shipment_key += 1
+        carrier, pattern = self.random.choice(CARRIERS)
+        at = next((step.at for step in steps if step.status == SHIPPED), steps[-1].at)
+        number = pattern.format(self.random.randrange(10**9)) if self.random.random() < 0.95 else None
+        self._add(
+            shipments,
+            id=self.shipment_key,
+            order_id=order_key,
+            carrier=carrier,
+            tracking_number=number,
+            created_at=at,
+            dispatched_at=at,
+        )
+        for item in sent:
+            self._add(
+                shipment_items,
+                shipment_id=self.shipment_key,
+                order_item_id=item["id"],
+                quantity=item["shipped"],
+            )
+
+    def _record(self, order_key: int, buyer: Buyer, steps: list[Step], total: Decimal) -> None:
+        before: str | None = None
+        for status, at in steps:
+            by_partner = status in (PLACED, CANCELLED)
+            user = next(iter(buyer.people if by_partner else self.staff), None)
+            changes: dict[str, Any] = {"status": (before, status)}
+            if before is None:
+                changes["total"] = (None, str(total))
+            self._add(
+                order_events,
+                order_id=order_key,
+                kind="updated" if status == PROCESSING else status,
+                at=at,
+                actor_kind="user" if user else "system",
+                actor_id=user.id if user else None,
+                actor_name=user.name if user else "Waybill",
+                entry="portal" if by_partner else "ops",
+                changes=changes,
+                reason="Ordered by mistake" if status == CANCELLED else None,
+            )
+            before = status
+
+    def _take(self, order_key: int, items: list[dict[str, Any]], at: datetime) -> None:
+        for item in items:
+            if item["stock_taken"]:
+                self.taken[item["product_id"]] += item["stock_taken"]
+                self._add(
+                    stock_movements,
+                    product_id=item["product_id"],
+                    quantity=-item["stock_taken"],
+                    reason="order",
+                    order_id=order_key,
+                    actor="system:None",
+                    entry="portal",
+                    at=at,
+                )
+
+    def _add(self, table: sa.Table, **row: Any) -> None:
+        self.rows.setdefault(table, []).append(row)
+
+    def _flush(self) -> None:
+        for table in (orders, order_items, shipments, shipment_items, order_events, stock_movements):
+            if rows := self.rows.pop(table, None):
+                insert_many(table, list(rows[0]), (list(row.values()) for row in rows))

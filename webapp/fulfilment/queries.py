@@ -1,0 +1,47 @@
+"""Reading shipments. Whoever calls has loaded the order as seen by somebody."""
+
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from webapp.fulfilment.models import Shipment, shipment_items, shipments
+from webapp.sql import Statement
+
+_columns = [shipments.c[name] for name in Shipment._fields]
+_of_order = sa.select(*_columns).where(shipments.c.order_id == sa.bindparam("order_key"))
+_listed = Statement(_of_order.order_by(shipments.c.id), Shipment._make)
+_newest = Statement(_of_order.order_by(shipments.c.id.desc()).limit(1), Shipment._make)
+_announced = Statement(_of_order.where(shipments.c.dispatched_at.is_(None)), Shipment._make)
+
+
+class ShippedItem(NamedTuple):
+    shipment_id: int
+    order_item_id: int
+    quantity: int
+
+
+_items = Statement(
+    sa.select(*(shipment_items.c[name] for name in ShippedItem._fields))
+    .join(shipments, shipments.c.id == shipment_items.c.shipment_id)
+    .where(shipments.c.order_id == sa.bindparam("order_key"))
+    .order_by(shipment_items.c.shipment_id, shipment_items.c.order_item_id),
+    ShippedItem._make,
+)
+
+
+def list_shipments(order_key: int) -> list[Shipment]:
+    """An order's shipments, oldest first, one that is only announced among them."""
+    return _listed.all(order_key=order_key)
+
+
+def list_shipped_items(order_key: int) -> list[ShippedItem]:
+    return _items.all(order_key=order_key)
+
+
+def find_newest_shipment(order_key: int) -> Shipment | None:
+    """The shipment whose number v1 prints as the order's trackingNumber."""
+    return _newest.first(order_key=order_key)
+
+
+def find_announced_shipment(order_key: int) -> Shipment | None:
+    return _announced.first(order_key=order_key)

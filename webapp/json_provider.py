@@ -1,0 +1,16 @@
+"""Flask's JSON, written by msgspec: Decimals become numbers with their decimals kept."""
+
+from typing import Any
+
+import msgspec
+from flask.json.provider import JSONProvider
+
+_encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+class ExactJson(JSONProvider):
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        return _encoder.encode(obj).decode()
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        return msgspec.json.decode(s)

@@ -1,0 +1,90 @@
+"""How many orders there are per partner and status, kept in the transaction that changes it."""
+
+import random
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+# SQLite's own insert has the same ON CONFLICT clause in the same words; this one compiles for both.
+from sqlalchemy.dialects.postgresql import insert
+
+from webapp.extensions import db
+from webapp.ordering.models import order_counts
+from webapp.sql import Statement
+
+ALL_PARTNERS: Final = 0
+SLOTS: Final = 16
+
+
+def _add(rows: int) -> Statement[Any]:
+    added = insert(order_counts).values(
+        [
+            {
+                column.name: sa.bindparam(f"{column.name}_{row}", type_=column.type)
+                for column in order_counts.c
+            }
+            for row in range(rows)
+        ]
+    )
+    return Statement(
+        added.on_conflict_do_update(
+            index_elements=["partner_id", "status", "slot"],
+            set_={"orders": order_counts.c.orders + added.excluded.orders},
+        )
+    )
+
+
+_add_two, _add_four = _add(2), _add(4)
+
+
+def count_order(partner_id: int, *, came_to: str | None = None, left: str | None = None) -> None:
+    """Count one order of a partner into a status, out of one, or both."""
+    changes = [(status, change) for status, change in ((left, -1), (came_to, 1)) if status is not None]
+    slot = random.randrange(SLOTS) if db.engine.dialect.name == "postgresql" else 0  # noqa: S311
+    # Always in the same order, so that two writers never wait for each other crosswise.
+    rows = sorted(
+        (whose, status, slot, change) for whose in (ALL_PARTNERS, partner_id) for status, change in changes
+    )
+    values = {
+        f"{name}_{index}": value
+        for index, row in enumerate(rows)
+        for name, value in zip(("partner_id", "status", "slot", "orders"), row, strict=True)
+    }
+    (_add_four if len(rows) == 4 else _add_two).run(**values)
+
+
+def count_orders(*, partner_id: int | None = None, status: str | None = None) -> int:
+    """How many orders there are, of all partners or of one, in every status or in one."""
+    values: dict[str, Any] = {"partner_id": partner_id or ALL_PARTNERS}
+    if status is not None:
+        values["status"] = status
+    count: int = _total(status is not None).one(**values)[0]
+    return count
+
+
+@cache
+def _total(by_status: bool) -> Statement[Any]:
+    counted = sa.select(sa.cast(sa.func.coalesce(sa.func.sum(order_counts.c.orders), 0), sa.BigInteger))
+    counted = counted.where(order_counts.c.partner_id == sa.bindparam("partner_id"))
+    if by_status:
+        counted = counted.where(order_counts.c.status == sa.bindparam("status"))
+    return Statement(counted)
+
+
+def recount(rows: Iterable[tuple[int, str, int]]) -> None:
+    """Replace all counts by those given as (partner_id, status, orders); after loading in bulk."""
+    totals: dict[tuple[int, str], int] = {}
+    for partner_id, status, orders in rows:
+        for whose in (ALL_PARTNERS, partner_id):
+            totals[whose, status] = totals.get((whose, status), 0) + orders
+    db.session.execute(sa.delete(order_counts))
+    if totals:
+        db.session.execute(
+            sa.insert(order_counts),
+            [
+                {"partner_id": whose, "status": status, "slot": 0, "orders": orders}
+                for (whose, status), orders in sorted(totals.items())
+            ],
+        )

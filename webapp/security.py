@@ -1,0 +1,48 @@
+"""Response headers that keep a page to itself (RELIABILITY 18)."""
+
+from typing import Final
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import BadRequest
+
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+PAGE_HEADERS: Final = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "Vary": "HX-Request",
+}
+HSTS: Final = "max-age=31536000; includeSubDomains"
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_refuse_joined_hosts)
+    app.after_request(_add_headers)
+
+
+def _refuse_joined_hosts() -> None:
+    # Repeated Host headers arrive joined by a comma.
+    if "," in request.environ.get("HTTP_HOST", ""):
+        raise BadRequest("The Host header names more than one host.")
+
+
+def _add_headers(response: Response) -> Response:
+    headers = response.headers
+    headers["X-Content-Type-Options"] = "nosniff"
+    if response.mimetype == "text/html":
+        headers.extend({name: value for name, value in PAGE_HEADERS.items() if name not in headers})
+    if request.is_secure:
+        headers["Strict-Transport-Security"] = HSTS
+    return response

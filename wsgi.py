@@ -1,0 +1,40 @@
+"""The app object for any WSGI server; `python wsgi.py` serves it with Waybill's own settings."""
+
+import os
+import sys
+
+from config import BadSetting, server_settings, settings
+from webapp import create_app
+from webapp.demo.guard import refuse_demo_data
+
+try:
+    app = create_app(settings())
+    # Commands must still run on such a database: they are how the demo's keys are revoked.
+    if app.config["PRODUCTION"] and not os.environ.get("FLASK_RUN_FROM_CLI"):
+        with app.app_context():
+            refuse_demo_data()
+except (BadSetting, ValueError) as bad:
+    sys.exit(f"Waybill does not start: {bad}")
+
+
+def serve() -> None:
+    """Serve until SIGINT or SIGTERM, then finish what is under way within 10 s."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
+
+    where = server_settings()
+    Granian(
+        "wsgi:app",
+        interface=Interfaces.WSGI,
+        blocking_threads=8,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        http1_settings=HTTP1Settings(header_read_timeout=5_000),
+        log_access=False,
+        **where,  # type: ignore[arg-type]
+    ).serve()
+
+
+if __name__ == "__main__":
+    serve()
