@@ -10,7 +10,9 @@ from webapp import cli, database, error_pages, health, home, logs, security
 from webapp.accounts import last_use
 from webapp.api import limits
 from webapp.api.unversioned import routes as orders_api
+from webapp.api.unversioned.errors import DIALECT as ORDERS_API
 from webapp.api.v1 import routes as v1
+from webapp.api.v1.errors import DIALECT as V1
 from webapp.extensions import db, migrate
 from webapp.json_provider import ExactJson
 
@@ -42,9 +44,8 @@ def create_app(config: Mapping[str, object]) -> Flask:
     limits.init_app(app)
     logs.init_app(app)
     security.init_app(app)
-    error_pages.init_app(app, dialects=(orders_api.DIALECT, v1.DIALECT))
-    cli.init_app(app)
-    for blueprint in (home.bp, health.bp, orders_api.bp, v1.bp):
+    error_pages.init_app(app, dialects=(ORDERS_API, V1))
+    for blueprint in (cli.bp, home.bp, health.bp, orders_api.bp, v1.bp):
         app.register_blueprint(blueprint)
     if proxies := app.config.get("TRUSTED_PROXIES"):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import click
-from flask import Flask, current_app
+from flask import Blueprint, current_app
 from flask_migrate import upgrade
 
 from webapp import checking
@@ -15,12 +15,8 @@ from webapp.accounts.models import ROLES, SCOPES
 from webapp.demo import guard, loading
 from webapp.errors import DomainError
 
-
-def init_app(app: Flask) -> None:
-    for command in (
-        init_db, load_demo, welcome, create_user, create_partner, create_key, revoke_key, check_data, routes_json,
-    ):  # fmt: skip
-        app.cli.add_command(command)
+bp = Blueprint("commands", __name__, cli_group=None)
+command = bp.cli.command
 
 
 @contextmanager
@@ -32,13 +28,13 @@ def refusals_as_messages() -> Iterator[None]:
         raise click.ClickException(f"{error.error_type.replace('_', ' ')}: {facts}") from error
 
 
-@click.command("init-db")
+@command("init-db")
 def init_db() -> None:
     """Make the tables, or bring them up to date. Safe to run again."""
     upgrade()
 
 
-@click.command("load-demo")
+@command("load-demo")
 @click.option(
     "--orders",
     type=click.IntRange(0, 100_000_000),
@@ -58,7 +54,7 @@ def load_demo(orders: int) -> None:
         click.echo(f"Demo data loaded, with {orders} orders.")
 
 
-@click.command("welcome")
+@command("welcome")
 @click.option("--host", envvar="HOST", default="127.0.0.1")
 @click.option("--port", envvar="PORT", default="8000")
 def welcome(host: str, port: str) -> None:
@@ -74,7 +70,7 @@ def welcome(host: str, port: str) -> None:
     click.echo(f'  curl "{address}/orders?limit=2" -H "x-api-key: demo-secret-key"\n')
 
 
-@click.command("create-user")
+@command("create-user")
 @click.argument("email")
 @click.option("--name", required=True)
 @click.option("--role", required=True, type=click.Choice(ROLES))
@@ -90,7 +86,7 @@ def create_user(email: str, name: str, role: str, partner: str | None, password:
     click.echo(f"Created {user.role} {user.email}.")
 
 
-@click.command("create-partner")
+@command("create-partner")
 @click.argument("name")
 @click.option("--code", help="Its code; without one it gets the next free CUSTnnnn.")
 def create_partner(name: str, code: str | None) -> None:
@@ -100,7 +96,7 @@ def create_partner(name: str, code: str | None) -> None:
     click.echo(f"Created partner {partner.code}, {partner.name}.")
 
 
-@click.command("create-key")
+@command("create-key")
 @click.argument("name")
 @click.option("--partner", metavar="CODE", help="Whose key; without it, the house's.")
 @click.option("--scope", "scopes", multiple=True, type=click.Choice(SCOPES), help="May be given again.")
@@ -114,7 +110,7 @@ def create_key(name: str, partner: str | None, scopes: tuple[str, ...], expires:
     click.echo(secret)
 
 
-@click.command("revoke-key")
+@command("revoke-key")
 @click.argument("key")
 def revoke_key(key: str) -> None:
     """End a key, named by itself, its number or its first 12 characters."""
@@ -123,7 +119,7 @@ def revoke_key(key: str) -> None:
     click.echo(f"Revoked key {revoked.id}, {revoked.name}.")
 
 
-@click.command("check-data")
+@command("check-data")
 def check_data() -> None:
     """Prove totals, stock, counts, history and links; exit code 1 when anything is off."""
     problems = checking.find_problems()
@@ -134,7 +130,7 @@ def check_data() -> None:
     click.echo("All is well.")
 
 
-@click.command("routes-json")
+@command("routes-json")
 def routes_json() -> None:
     """Print every route as JSON: [{"rule", "methods"}]."""
     rules = sorted(current_app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(rule.methods or ())))

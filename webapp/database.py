@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import psycopg
-import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import event, exc
 from sqlalchemy.engine import URL, Connection, Engine, make_url
@@ -45,7 +44,7 @@ def configure(app: Flask) -> None:
         options["connect_args"] = {
             "connect_timeout": 3,
             "tcp_user_timeout": 5000,
-            "options": " ".join(filter(None, (url.query.get("options"), POSTGRESQL_OPTIONS))),
+            "options": f"{url.query.get('options', '')} {POSTGRESQL_OPTIONS}",
         }
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**options, "pool_pre_ping": True}

@@ -39,11 +39,11 @@ def readyz() -> Response:
     return json_response({"status": "ready"})
 
 
-class SchemaIsBehind(Exception):  # noqa: N818 - its name is what /readyz prints
+class SchemaIsBehind(Exception):
     """Migrations are still to be run."""
 
 
-class DatabaseIsReadOnly(Exception):  # noqa: N818 - its name is what /readyz prints
+class DatabaseIsReadOnly(Exception):
     """A standby, or a file that cannot be written."""
 
 

@@ -6,7 +6,7 @@ does, and a twin that arrives meanwhile waits for the first to end (RELIABILITY 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -48,7 +48,7 @@ class Retry(Generic[Result]):
     answer: Callable[[Result], Answer]
 
 
-class AlreadyAnswered(Exception):  # noqa: N818 - not an error: the work was done before
+class AlreadyAnswered(Exception):
     """This request was answered before; nothing was done now."""
 
     def __init__(self, answer: Answer) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
@@ -63,7 +63,7 @@ def _ids_in_sqlite(element: _IdsIn, compiler: SQLCompiler, **kw: Any) -> str:
 
 @compiles(_IdsIn, "postgresql")
 def _ids_in_postgresql(element: _IdsIn, compiler: SQLCompiler, **kw: Any) -> str:
-    ids = sa.bindparam(element.name, type_=sa.ARRAY(sa.BigInteger))
+    ids: Any = sa.bindparam(element.name, type_=sa.ARRAY(sa.BigInteger))
     return compiler.process(element.column == sa.any_(ids), **kw)
 
 
@@ -79,12 +79,17 @@ class _Plan:
 
 
 class Statement(Generic[Row]):
-    """A Core statement that gives rows of one type; its values are passed by the names of its bind parameters.
+    """A Core statement that gives rows of one type; values are passed by the names of its bind parameters.
 
-    `row` makes a row from the tuple of its columns. Errors are the driver's own (`database.is_unavailable`).
+    `row` makes a row from a sequence of column values. Errors are the driver's own
+    (`database.is_unavailable`).
     """
 
-    def __init__(self, statement: sa.Executable, row: Callable[[Iterable[Any]], Row] = tuple) -> None:  # type: ignore[assignment]
+    @overload
+    def __init__(self: "Statement[tuple[Any, ...]]", statement: sa.Executable) -> None: ...
+    @overload
+    def __init__(self, statement: sa.Executable, row: Callable[[Iterable[Any]], Row]) -> None: ...
+    def __init__(self, statement: sa.Executable, row: Callable[[Iterable[Any]], Any] = tuple) -> None:
         self.statement = statement
         self.row = row
         self._plans: dict[str, _Plan] = {}
@@ -153,7 +158,7 @@ def _compiled(statement: sa.Executable, dialect: Dialect) -> _Plan:
         for bind, name in compiled.bind_names.items()
         if (binder := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
     }
-    returned = getattr(statement, "selected_columns", None) or getattr(statement, "_returning", ())
+    returned: Iterable[Any] = getattr(statement, "exported_columns", ())
     converters = tuple(
         (index, converter)
         for index, column in enumerate(returned)

@@ -26,7 +26,7 @@ LOCK_SECONDS: Final = 5.0
 _one_writer = threading.Lock()
 
 
-class Overtaken(Exception):  # noqa: N818 - a signal between a service and `write`
+class Overtaken(Exception):
     """What this transaction read has been changed since: it must be run again from its start."""
 
 

@@ -48,6 +48,11 @@ _by_digest = Statement(
 )
 
 
+def forget_believed() -> None:
+    """Ask the database anew about every key, in this process."""
+    _believed.clear()
+
+
 def find_actor(secret: str, *, entry: str) -> Actor:
     """The actor that this key is. Raises InvalidApiKey for one that is unknown, expired or revoked."""
     digest = sha256(secret.encode()).digest()
@@ -134,7 +139,9 @@ def revoke_key(key: str) -> ApiKey:
         found[0].revoked_at = found[0].revoked_at or clock.now()
         return found[0]
 
-    return transactions.write(work)
+    revoked = transactions.write(work)
+    forget_believed()
+    return revoked
 
 
 def generate() -> str:

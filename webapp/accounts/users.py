@@ -10,7 +10,10 @@ from webapp.extensions import db
 
 
 def new_user(email: str, *, name: str, role: str, password: str, partner_id: int | None = None) -> User:
-    """A person, not yet saved. Buyers and managers belong to a partner, staff to none. Raises InvalidInput."""
+    """A person, not yet saved. Buyers and managers belong to a partner, staff to none.
+
+    Raises InvalidInput.
+    """
     if role not in ROLES:
         raise InvalidInput("role", f"must be one of {', '.join(ROLES)}")
     if (role in PARTNER_ROLES) != (partner_id is not None):

@@ -1,9 +1,13 @@
 """Query parameters: unknown ones are ignored, known ones are checked like any other input."""
 
+from typing import TypeVar
+
 from flask import request
 
 from webapp import values
 from webapp.errors import InvalidInput
+
+Default = TypeVar("Default", str, None)
 
 
 def whole_number(name: str, default: int, *, least: int, most: int) -> int:
@@ -24,9 +28,11 @@ def text(name: str, *, limit: int = values.NAME_LIMIT) -> str | None:
     )
 
 
-def one_of(name: str, allowed: tuple[str, ...], default: str | None = None) -> str | None:
+def one_of(name: str, allowed: tuple[str, ...], default: Default) -> str | Default:
     """Raises InvalidInput for a value that is not among the allowed ones."""
     given = request.args.get(name)
-    if given is not None and given not in allowed:
+    if given is None:
+        return default
+    if given not in allowed:
         raise InvalidInput(name, f"must be one of {', '.join(allowed)}")
-    return given if given is not None else default
+    return given

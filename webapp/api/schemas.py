@@ -54,7 +54,7 @@ _PHRASES: Final[Mapping[str, str]] = {
 
 
 def parse(schema: type[Body], body: Mapping[str, Any]) -> Body:
-    """Raises InvalidInput for the first value that breaks a rule, named as it was sent: `items[0].quantity`."""
+    """Raises InvalidInput for the first bad value, named as it was sent: `items[0].quantity`."""
     try:
         return schema.model_validate(body)
     except ValidationError as error:

@@ -25,11 +25,11 @@ def insert_many(table: sa.Table, names: Sequence[str], rows: Iterable[Sequence[A
         driver.executemany(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", values)  # noqa: S608
 
 
-def settle(tables: Iterable[sa.Table]) -> None:
+def settle(tables: Iterable[str]) -> None:
     """Let new rows get the numbers after those that were inserted, inside a write."""
     if db.engine.dialect.name != "postgresql":
         return
     for table in tables:
-        newest = f"SELECT max(id) FROM {table.name}"  # noqa: S608
-        sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
+        newest = f"SELECT max(id) FROM {table}"  # noqa: S608
+        sequence = f"pg_get_serial_sequence('{table}', 'id')"
         db.session.execute(sa.text(f"SELECT setval({sequence}, ({newest})) WHERE ({newest}) IS NOT NULL"))

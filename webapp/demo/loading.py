@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from webapp import clock, transactions, values
 from webapp.accounts.actors import system
 from webapp.accounts.keys import new_key
-from webapp.accounts.models import ApiKey, Partner, User
+from webapp.accounts.models import Partner, User
 from webapp.accounts.users import new_user
 from webapp.catalog.models import IN_STOCK, Product, stock_movements
 from webapp.demo import guard
@@ -62,7 +62,7 @@ def load(number_of_orders: int = DEFAULT_ORDERS) -> None:
         maker = OrderMaker(buyers, products, [user for user in people if user.role == "ops"], now)
         maker.load(number_of_orders)
         _stock_up(products, maker.taken)
-        settle([Partner.__table__, Product.__table__, *maker.tables])
+        settle(("partners", "products", *(table.name for table in maker.tables)))
 
     transactions.write(work)
     if db.engine.dialect.name == "sqlite":

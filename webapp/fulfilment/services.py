@@ -35,9 +35,9 @@ class OrderUpdate:
     """What to change about an order; what is UNSET stays. None clears a number, an address, a reference."""
 
     status: str | Unset = UNSET
-    tracking_number: str | None | Unset = UNSET
-    shipping_address: dict[str, str] | None | Unset = UNSET
-    customer_reference: str | None | Unset = UNSET
+    tracking_number: str | Unset | None = UNSET
+    shipping_address: dict[str, str] | Unset | None = UNSET
+    customer_reference: str | Unset | None = UNSET
     items: Sequence[RequestedItem] | Unset = UNSET
 
 

@@ -62,11 +62,16 @@ orders = db.Table(
     sqlite_autoincrement=True,
 )
 
-_is_there = {"postgresql_where": orders.c.deleted_at.is_(None), "sqlite_where": orders.c.deleted_at.is_(None)}
-sa.Index("ix_orders_there", orders.c.id, **_is_there)
-sa.Index("ix_orders_status_id", orders.c.status, orders.c.id, **_is_there)
-sa.Index("ix_orders_partner_id_id", orders.c.partner_id, orders.c.id, **_is_there)
-sa.Index("ix_orders_partner_id_status_id", orders.c.partner_id, orders.c.status, orders.c.id, **_is_there)
+
+def _index_those_there(name: str, *columns: sa.Column[Any]) -> None:
+    is_there = orders.c.deleted_at.is_(None)
+    sa.Index(name, *columns, postgresql_where=is_there, sqlite_where=is_there)
+
+
+_index_those_there("ix_orders_there", orders.c.id)
+_index_those_there("ix_orders_status_id", orders.c.status, orders.c.id)
+_index_those_there("ix_orders_partner_id_id", orders.c.partner_id, orders.c.id)
+_index_those_there("ix_orders_partner_id_status_id", orders.c.partner_id, orders.c.status, orders.c.id)
 
 order_items = db.Table(
     "order_items",

@@ -115,7 +115,7 @@ def orderable(items: Sequence[RequestedItem]) -> list[ProductRow]:
     wanted: Counter[int | None] = Counter()
     for key, item in zip(keys, items, strict=True):
         wanted[key] += item.quantity
-    products = []
+    products: list[ProductRow] = []
     for key, item in zip(keys, items, strict=True):
         product = found.get(key) if key is not None else None
         if product is None:

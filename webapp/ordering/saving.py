@@ -43,7 +43,7 @@ ITEM_COLUMNS = [
     order_items.c.product_id.label("product_key") if name == "product_key" else order_items.c[name]
     for name in OrderItem._fields
 ]
-_item_values = {
+_item_values: dict[Any, Any] = {
     column.element if isinstance(column, sa.Label) else column: sa.bindparam(column.name)
     for column in ITEM_COLUMNS
     if column.name != "id"

@@ -9,7 +9,7 @@ from webapp.accounts.actors import Actor
 from webapp.accounts.models import CATALOG_READ, ORDERS_READ, ORDERS_WRITE
 from webapp.accounts.partners import partner_by_name
 from webapp.api import queries as params
-from webapp.api.dialect import JSON, Answer, answer, encode, retry_of
+from webapp.api.dialect import JSON, answer, encode, retry_of
 from webapp.api.reading import read_object
 from webapp.api.schemas import parse
 from webapp.api.unversioned.errors import DIALECT
@@ -17,6 +17,7 @@ from webapp.api.unversioned.schemas import NewOrder, dump_order, dump_product
 from webapp.catalog.models import AVAILABILITIES
 from webapp.catalog.queries import SORTS, ProductFilter, count_products, get_product, list_products
 from webapp.errors import InvalidInput, ProductNotFound
+from webapp.idempotency import Answer
 from webapp.ids import ORDER
 from webapp.ordering import queries
 from webapp.ordering.counting import count_orders
@@ -65,7 +66,7 @@ def list_all_products(by: Actor) -> Answer:
         sku=params.text("sku"),
         brand=params.text("brand"),
         category=params.text("category"),
-        availability=params.one_of("availability", AVAILABILITIES),
+        availability=params.one_of("availability", AVAILABILITIES, None),
     )
     limit = params.whole_number("limit", 10, least=1, most=100)
     try:

@@ -16,7 +16,7 @@ from webapp.accounts.models import (
 )
 from webapp.accounts.partners import find_by_code, partner_by_code
 from webapp.api import queries as params
-from webapp.api.dialect import Answer, answer, retry_of
+from webapp.api.dialect import answer, retry_of
 from webapp.api.reading import read_object
 from webapp.api.schemas import parse
 from webapp.api.v1 import schemas
@@ -26,6 +26,7 @@ from webapp.catalog.models import AVAILABILITIES, Product
 from webapp.catalog.queries import ProductFilter, count_products, get_product, list_products
 from webapp.errors import InvalidInput
 from webapp.fulfilment.services import Tracked, get_tracked_order, update_order
+from webapp.idempotency import Answer
 from webapp.ordering import queries
 from webapp.ordering.counting import count_orders
 from webapp.ordering.deleting import delete_order
@@ -59,7 +60,7 @@ def create_order(by: Actor) -> Answer:
         partial(partner_by_code, order.customer_id, by=by),
         [item.requested for item in order.items],
         customer_reference=order.customer_reference,
-        shipping_address=order.shipping_address and order.shipping_address.parts,
+        shipping_address=schemas.parts_of(order.shipping_address),
         by=by,
         retry=retry_of(by, _created_order),
     )
@@ -96,7 +97,7 @@ def list_all_products(by: Actor) -> Answer:
         sku=params.text("sku"),
         brand=params.text("brand"),
         category=params.text("category"),
-        availability=params.one_of("availability", AVAILABILITIES),
+        availability=params.one_of("availability", AVAILABILITIES, None),
     )
     page = list_products(wanted, limit=limit, offset=offset)
     shown = [schemas.dump_product(product) for product in page]

@@ -58,9 +58,12 @@ class Address(Camel):
     zip: OptionalName = None
     country: Name
 
-    @property
-    def parts(self) -> dict[str, str]:
-        return {name: value or "" for name, value in self.model_dump().items()}
+
+def parts_of(address: Address | None) -> dict[str, str] | None:
+    """An address as orders keep it, every part of it text."""
+    if address is None:
+        return None
+    return {name: value or "" for name, value in address.model_dump().items()}
 
 
 class Item(Camel):
@@ -125,11 +128,10 @@ def parse_changes(body: Mapping[str, Any], present: Tracked) -> OrderUpdate:
     changes = parse(OrderChanges, body)
     _refuse_read_only(body, present)
     sent = changes.model_fields_set
-    address = changes.shipping_address
     return OrderUpdate(
         status=STATUSES_BY_WORD[changes.status] if "status" in sent else UNSET,
         tracking_number=changes.tracking_number if "tracking_number" in sent else UNSET,
-        shipping_address=(address and address.parts) if "shipping_address" in sent else UNSET,
+        shipping_address=parts_of(changes.shipping_address) if "shipping_address" in sent else UNSET,
         customer_reference=changes.customer_reference if "customer_reference" in sent else UNSET,
         items=[item.requested for item in changes.items] if "items" in sent else UNSET,
     )
