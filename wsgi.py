@@ -1,6 +1,7 @@
 """The app object for any WSGI server; `python wsgi.py` serves it with Waybill's own settings."""
 
 import os
+import signal
 import sys
 
 from config import BadSetting, server_settings, settings
@@ -24,7 +25,7 @@ def serve() -> None:
     from granian.http import HTTP1Settings
 
     where = server_settings()
-    Granian(
+    server = Granian(
         "wsgi:app",
         interface=Interfaces.WSGI,
         blocking_threads=8,
@@ -33,7 +34,10 @@ def serve() -> None:
         http1_settings=HTTP1Settings(header_read_timeout=5_000),
         log_access=False,
         **where,  # type: ignore[arg-type]
-    ).serve()
+    )
+    # A closed terminal ends the server; left to itself it would reload and stay behind as an orphan.
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    server.serve()
 
 
 if __name__ == "__main__":

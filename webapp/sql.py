@@ -6,6 +6,8 @@ transaction's connection, elsewhere on a pooled connection in autocommit. The co
 values both ways, so Decimals and aware times come out as from any other query.
 """
 
+import sqlite3
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,11 +17,13 @@ from typing import Any, Generic, TypeVar, overload
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.pool import Pool, PoolProxiedConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from webapp import database
 from webapp.columns import Json
 from webapp.extensions import db
+from webapp.money import Money, from_minor
 
 Row = TypeVar("Row")
 Convert = Callable[[Any], Any]
@@ -57,13 +61,15 @@ class _IdsIn(sa.ColumnElement[bool]):
 
 @compiles(_IdsIn, "sqlite")
 def _ids_in_sqlite(element: _IdsIn, compiler: SQLCompiler, **kw: Any) -> str:
-    ids = sa.select(sa.column("value")).select_from(sa.func.json_each(sa.bindparam(element.name, type_=Json)))
+    ids: Any = sa.select(sa.column("value")).select_from(
+        sa.func.json_each(sa.bindparam(element.name, type_=Json))
+    )
     return compiler.process(element.column.in_(ids), **kw)
 
 
 @compiles(_IdsIn, "postgresql")
 def _ids_in_postgresql(element: _IdsIn, compiler: SQLCompiler, **kw: Any) -> str:
-    ids: Any = sa.bindparam(element.name, type_=sa.ARRAY(sa.BigInteger))
+    ids: sa.BindParameter[Any] = sa.bindparam(element.name, type_=sa.ARRAY(sa.BigInteger))
     return compiler.process(element.column == sa.any_(ids), **kw)
 
 
@@ -92,12 +98,11 @@ class Statement(Generic[Row]):
     def __init__(self, statement: sa.Executable, row: Callable[[Iterable[Any]], Any] = tuple) -> None:
         self.statement = statement
         self.row = row
-        self._plans: dict[str, _Plan] = {}
+        self._plans: dict[type, _Plan] = {}
 
     def all(self, **values: Any) -> list[Row]:
-        with _connection() as connection:
-            plan = self._plan()
-            return self._made(plan, connection.execute(plan.text, _bound(plan, values)).fetchall())
+        cursor, plan = self._run(values)
+        return self._made(plan, cursor.fetchall())
 
     def first(self, **values: Any) -> Row | None:
         rows = self.all(**values)
@@ -109,46 +114,77 @@ class Statement(Generic[Row]):
 
     def run(self, **values: Any) -> int:
         """The number of rows that were changed."""
-        with _connection() as connection:
-            plan = self._plan()
-            count: int = connection.execute(plan.text, _bound(plan, values)).rowcount
-            return count
+        cursor, _ = self._run(values)
+        count: int = cursor.rowcount
+        return count
 
     def run_each(self, many: Sequence[Mapping[str, Any]]) -> None:
-        """Run it once for each, in one round trip."""
-        plan = self._plan()
-        with _connection() as connection:
-            connection.cursor().executemany(plan.text, [_bound(plan, values) for values in many])
+        """Run it once for each, in one round trip. Inside a write only."""
+        connection = _writing.get()
+        plan = self._plan(connection)
+        connection.cursor().executemany(plan.text, [_bound(plan, values) for values in many])
 
     def first_of_each(self, many: Sequence[Mapping[str, Any]]) -> list[Row]:
-        """The first row of each run, in their order (INSERT ... RETURNING), in one round trip."""
-        plan = self._plan()
+        """The first row of each run, in their order (INSERT ... RETURNING). Inside a write only."""
+        connection = _writing.get()
+        plan = self._plan(connection)
         bound = [_bound(plan, values) for values in many]
-        with _connection() as connection:
-            if db.engine.dialect.name == "sqlite":
-                rows = [connection.execute(plan.text, values).fetchall()[0] for values in bound]
-            else:
-                cursor = connection.cursor()
-                cursor.executemany(plan.text, bound, returning=True)
-                rows = [cursor.fetchone() for _ in cursor.results()]
+        if isinstance(connection, sqlite3.Connection):
+            rows = [connection.execute(plan.text, values).fetchall()[0] for values in bound]
+        else:
+            cursor = connection.cursor()
+            cursor.executemany(plan.text, bound, returning=True)
+            rows = [cursor.fetchone() for _ in cursor.results()]
         return self._made(plan, rows)
 
-    def _made(self, plan: _Plan, rows: Iterable[Sequence[Any]]) -> list[Row]:
-        if not plan.converters:
-            return [self.row(row) for row in rows]
-        made = []
-        for values in map(list, rows):
-            for index, convert in plan.converters:
-                values[index] = convert(values[index])
-            made.append(self.row(values))
-        return made
+    def _run(self, values: Mapping[str, Any]) -> tuple[Any, _Plan]:
+        writing = _writing.get()
+        connection = writing if writing is not None else _reading.connection()
+        plan = self._plan(connection)
+        try:
+            return connection.execute(plan.text, _bound(plan, values)), plan
+        except BaseException as error:
+            if writing is None:
+                _reading.forget(error)
+            raise
 
-    def _plan(self) -> _Plan:
-        dialect = db.engine.dialect
-        plan = self._plans.get(dialect.name)
+    def _made(self, plan: _Plan, rows: Sequence[Sequence[Any]]) -> list[Row]:
+        if plan.converters and rows:
+            # Column by column: thousands of rows are converted without a loop of our own.
+            columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+            for index, convert in plan.converters:
+                columns[index] = map(convert, columns[index])
+            return list(map(self.row, zip(*columns, strict=True)))
+        return list(map(self.row, rows))
+
+    def _plan(self, connection: Any) -> _Plan:
+        plan = self._plans.get(type(connection))
         if plan is None:
-            plan = self._plans[dialect.name] = _compiled(self.statement, dialect)
+            plan = self._plans[type(connection)] = _compiled(self.statement, db.engine.dialect)
         return plan
+
+
+class _Reading(threading.local):
+    """This thread's connection for reading, kept: fetching one from the pool costs more than a read."""
+
+    pooled: PoolProxiedConnection | None = None
+    pool: Pool | None = None
+
+    def connection(self) -> Any:
+        engine = db.engines[database.READING]
+        if self.pooled is None or self.pool is not engine.pool:
+            self.pooled, self.pool = engine.raw_connection(), engine.pool
+        return self.pooled.driver_connection
+
+    def forget(self, error: BaseException) -> None:
+        """Give up a connection that is broken; the next read starts with a fresh one."""
+        engine = db.engines[database.READING]
+        if self.pooled is not None and database.is_disconnect(error, engine):
+            self.pooled.invalidate()
+            self.pooled = None
+
+
+_reading = _Reading()
 
 
 def _compiled(statement: sa.Executable, dialect: Dialect) -> _Plan:
@@ -162,11 +198,17 @@ def _compiled(statement: sa.Executable, dialect: Dialect) -> _Plan:
     converters = tuple(
         (index, converter)
         for index, column in enumerate(returned)
-        if (converter := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
+        if (converter := _converter(column.type, dialect)) is not None
     )
     fixed = {name: bind.value for bind, name in compiled.bind_names.items() if not bind.required}
     names = tuple(compiled.positiontup) if compiled.positional else None
     return _Plan(str(compiled), names, fixed, binders, converters)
+
+
+def _converter(column_type: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(column_type, Money):
+        return from_minor  # the same without the calls in between; amounts are never NULL
+    return column_type.dialect_impl(dialect).result_processor(dialect, None)
 
 
 def _bound(plan: _Plan, values: Mapping[str, Any]) -> Any:
@@ -174,24 +216,3 @@ def _bound(plan: _Plan, values: Mapping[str, Any]) -> Any:
     for name, binder in plan.binders.items():
         given[name] = binder(given[name])
     return given if plan.names is None else [given[name] for name in plan.names]
-
-
-@contextmanager
-def _connection() -> Iterator[Any]:
-    """The driver's connection: that of the write under way, else one of the reading pool."""
-    writing = _writing.get()
-    if writing is not None:
-        yield writing
-        return
-    engine = db.engines[database.READING]
-    pooled = engine.raw_connection()
-    try:
-        yield pooled.driver_connection
-    except BaseException as error:
-        if database.is_disconnect(error, engine):
-            # The others of the pool are as dead; the next request starts with a fresh one.
-            pooled.invalidate()
-            engine.dispose()
-        raise
-    finally:
-        pooled.close()

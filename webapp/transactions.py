@@ -38,7 +38,8 @@ def write(work: Callable[[], Result], retry: Retry[Result] | None = None) -> Res
     """
     if sql.is_writing():
         raise RuntimeError("a write inside a write")
-    db.session.commit()  # ends what was only read; `_no_stray_changes` sees to it that it was only read
+    if db.session.registry.has():
+        db.session.commit()  # ends what was only read; `_no_stray_changes` sees to it that it was only read
     started = time.monotonic()
     for left in range(RETRIES, -1, -1):
         try:

@@ -4,7 +4,7 @@ A request only notes the key in memory; a thread of the process writes what was 
 minute, in a transaction of its own. What a killed process had noted in its last minute is lost.
 """
 
-import contextlib
+import logging
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -15,10 +15,10 @@ import sqlalchemy as sa
 
 from webapp import clock, transactions
 from webapp.accounts.models import ApiKey
-from webapp.errors import DatabaseUnavailable
 from webapp.sql import Statement
 
 EVERY_SECONDS: Final = 60
+logger: Final = logging.getLogger(__name__)
 
 _noted: dict[int, datetime] = {}
 _recorded = Statement(
@@ -29,15 +29,21 @@ _recorded = Statement(
 
 
 def note(key_id: int) -> None:
+    """Remember that a key was used now."""
     _noted[key_id] = clock.now()
 
 
 def record() -> None:
-    """Write what has been noted since the last time."""
+    """Write what has been noted since the last time; what cannot be written now is kept for the next."""
     noted = {key_id: _noted.pop(key_id) for key_id in list(_noted)}
-    if noted:
-        rows = [{"key_id": key_id, "used_at": used_at} for key_id, used_at in sorted(noted.items())]
+    if not noted:
+        return
+    rows = [{"key_id": key_id, "used_at": used_at} for key_id, used_at in sorted(noted.items())]
+    try:
         transactions.write(lambda: _recorded.run_each(rows))
+    except Exception:
+        _noted.update({**noted, **_noted})
+        raise
 
 
 def keep_recording(app_context: Callable[[], AbstractContextManager[object]]) -> None:
@@ -45,8 +51,11 @@ def keep_recording(app_context: Callable[[], AbstractContextManager[object]]) ->
 
     def loop() -> None:
         while not stopped.wait(EVERY_SECONDS):
-            with app_context(), contextlib.suppress(DatabaseUnavailable):
-                record()
+            try:
+                with app_context():
+                    record()
+            except Exception as error:
+                logger.warning("last use of keys not recorded: %s", type(error).__name__)
 
     stopped = threading.Event()
     threading.Thread(target=loop, name="last-use", daemon=True).start()
