@@ -132,6 +132,13 @@ class OrderItem(NamedTuple):
         return self.quantity - self.shipped - self.closed
 
 
+# The columns of an OrderItem, in its order.
+ITEM_COLUMNS: Final = [
+    order_items.c.product_id.label(name) if name == "product_key" else order_items.c[name]
+    for name in OrderItem._fields
+]
+
+
 @dataclass(slots=True)
 class Order:
     """An order as it is read, and as a service changes it before saving."""

@@ -11,8 +11,7 @@ from webapp.accounts.actors import Actor
 from webapp.accounts.models import Partner
 from webapp.errors import OrderNotFound
 from webapp.ids import ORDER
-from webapp.ordering.models import Order, OrderItem, order_items, orders
-from webapp.ordering.saving import ITEM_COLUMNS
+from webapp.ordering.models import ITEM_COLUMNS, Order, OrderItem, order_items, orders
 from webapp.sql import Statement, ids_in
 
 # Keys of a complete list are read in portions of this many, orders in batches of that many.

@@ -16,7 +16,7 @@ from webapp.accounts.actors import Actor
 from webapp.catalog.stock import move_stock
 from webapp.history.recording import Changes, record_event
 from webapp.ordering.counting import count_order
-from webapp.ordering.models import Order, OrderItem, order_items, orders
+from webapp.ordering.models import ITEM_COLUMNS, Order, OrderItem, order_items, orders
 from webapp.sql import Statement
 from webapp.transactions import Overtaken
 
@@ -39,10 +39,6 @@ _saved = Statement(
     )
 )
 
-ITEM_COLUMNS = [
-    order_items.c.product_id.label("product_key") if name == "product_key" else order_items.c[name]
-    for name in OrderItem._fields
-]
 _item_values: dict[Any, Any] = {
     column.element if isinstance(column, sa.Label) else column: sa.bindparam(column.name)
     for column in ITEM_COLUMNS

@@ -1,0 +1,123 @@
+"""One app and one migrated database per test process; every test starts with empty tables."""
+
+import logging
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from config import settings
+from tests.browser import launch_options
+from tests.postgres import PostgresServer
+from webapp import create_app
+from webapp.accounts import keys
+from webapp.demo import loading
+from webapp.extensions import db as database
+
+JOURNEYS = Path(__file__).parent / "journeys"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--playwright", action="store_true", help="run the browser journeys too")
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "engine(name): collected on this database only")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return True if collection_path == JOURNEYS and not config.getoption("--playwright") else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about the other database."""
+    chosen = config.getoption("--database")
+    markers = {item: item.get_closest_marker("engine") for item in items}
+    items[:] = [item for item, marker in markers.items() if marker is None or marker.args == (chosen,)]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, **launch_options()}
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def empty_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of this process's own database, not migrated yet."""
+    if request.config.getoption("--database") == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('database')}/waybill.db"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    server.create_database("waybill")
+    return server.dsn("waybill")
+
+
+@pytest.fixture(scope="session")
+def app(empty_database: str) -> Flask:
+    app = create_app(settings({"APP_ENV": "test", "DATABASE_URL": empty_database, "RATE_LIMIT": "off"}))
+    with app.app_context():
+        upgrade()
+        logging.disable(logging.NOTSET)
+    return app
+
+
+@pytest.fixture
+def db(app: Flask) -> Iterator[None]:
+    """Empty tables, and an app context to work in."""
+    with app.app_context():
+        _empty_the_tables()
+        keys.forget_believed()
+        yield
+        database.session.rollback()
+
+
+@pytest.fixture
+def client(app: Flask, db: None) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def demo(db: None) -> None:
+    """The demo's catalog, partners, people and keys, with a handful of orders."""
+    loading.load(12)
+
+
+_template: list[Path] = []
+
+
+def _empty_the_tables() -> None:
+    if database.engine.dialect.name == "sqlite":
+        _restore_file(Path(database.engine.url.database or ""))
+        return
+    tables = ", ".join(table.name for table in database.metadata.sorted_tables)
+    with database.engine.begin() as connection:
+        # History refuses to be emptied; a replica's triggers stay silent.
+        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY"))
+
+
+def _restore_file(path: Path) -> None:
+    """Put the file back as it was after the migrations."""
+    for engine in database.engines.values():
+        engine.dispose()
+    if not _template:
+        with database.engine.connect() as connection:
+            connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        database.engine.dispose()
+        _template.append(path.with_suffix(".template"))
+        shutil.copy(path, _template[0])
+    for leftover in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        leftover.unlink(missing_ok=True)
+    shutil.copy(_template[0], path)
