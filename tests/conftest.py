@@ -120,4 +120,6 @@ def _restore_file(path: Path) -> None:
         shutil.copy(path, _template[0])
     for leftover in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
         leftover.unlink(missing_ok=True)
-    shutil.copy(_template[0], path)
+    # A new file takes the name: a connection that is still open somewhere keeps the old one to itself.
+    fresh = shutil.copy(_template[0], path.with_suffix(".fresh"))
+    Path(fresh).replace(path)

@@ -3,20 +3,13 @@
 from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 
-from webapp import values
 from webapp.accounts.actors import Actor
 from webapp.accounts.models import ORDERS_WRITE
-from webapp.catalog.queries import ProductRow, find_products
-from webapp.errors import (
-    MixedCurrencies,
-    OrderNotEditable,
-    ProductNotAvailable,
-    ProductNotFound,
-    QuantityTooLarge,
-)
+from webapp.catalog.queries import ProductRow
+from webapp.errors import OrderNotEditable
 from webapp.ids import PRODUCT
 from webapp.ordering.models import PLACED, PROCESSING, Order, OrderItem
-from webapp.ordering.placing import RequestedItem, check_number, new_item
+from webapp.ordering.placing import RequestedItem, check_number, new_item, orderable
 
 
 def edit_reference(order: Order, reference: str | None, *, by: Actor) -> None:
@@ -47,17 +40,19 @@ def edit_items(order: Order, items: Sequence[RequestedItem], *, by: Actor) -> No
         return
     _allow(order, "items", (PLACED,), by=by)
     check_number(items)
-    products = _products(order, items)
+    held = _units(order.items)
+    products = orderable(items, held=held, currency=order.currency)
     kept: dict[int, deque[OrderItem]] = defaultdict(deque)
     for item in order.items:
         kept[item.product_key].append(item)
-    order.items = [
-        _changed(kept[product.id].popleft(), wanted.quantity, product)
+    changed = [
+        _with_quantity(kept[product.id].popleft(), wanted.quantity)
         if kept[product.id]
         else new_item(product, wanted.quantity)._replace(order_id=order.id)
         for product, wanted in zip(products, items, strict=True)
     ]
-    order.items.sort(key=lambda item: (item.id == 0, item.id))
+    changed.sort(key=lambda item: (item.id == 0, item.id))
+    order.items = _share_stock(changed, _stock_due(order.items, changed, products))
     order.add_up()
 
 
@@ -67,37 +62,40 @@ def _allow(order: Order, what: str, statuses: Sequence[str], *, by: Actor) -> No
         raise OrderNotEditable(order.order_id, order.status, what)
 
 
-def _products(order: Order, items: Sequence[RequestedItem]) -> list[ProductRow]:
-    """The product of each item; only what is asked for beyond the order's own units must be available."""
-    keys = [PRODUCT.parse(item.product_id) for item in items]
-    found = find_products([key for key in keys if key is not None])
-    wanted: Counter[int] = Counter()
-    for key, item in zip(keys, items, strict=True):
-        wanted[key or 0] += item.quantity
-    held: Counter[int] = Counter()
-    for held_item in order.items:
-        held[held_item.product_key] += held_item.quantity
-    products = []
-    for key, item in zip(keys, items, strict=True):
-        product = found.get(key or 0)
-        if product is None:
-            raise ProductNotFound(item.product_id)
-        if wanted[product.id] > values.MAX_QUANTITY:
-            raise QuantityTooLarge(item.product_id, values.MAX_QUANTITY)
-        beyond = wanted[product.id] - held[product.id]
-        if beyond > 0 and not product.has(beyond):
-            raise ProductNotAvailable(item.product_id)
-        if product.currency != order.currency and product.id not in held:
-            raise MixedCurrencies(item.product_id, product.currency, order.currency)
-        products.append(product)
-    return products
+def _with_quantity(item: OrderItem, quantity: int) -> OrderItem:
+    return item._replace(quantity=quantity, line_total=item.unit_price * quantity)
 
 
-def _changed(item: OrderItem, quantity: int, product: ProductRow) -> OrderItem:
-    more = quantity - item.quantity
-    taken = item.stock_taken + (more if product.stock is not None else 0)
-    return item._replace(
-        quantity=quantity,
-        line_total=item.unit_price * quantity,
-        stock_taken=taken if more > 0 else min(item.stock_taken, quantity),
-    )
+def _units(items: Sequence[OrderItem]) -> Counter[int]:
+    units: Counter[int] = Counter()
+    for item in items:
+        units[item.product_key] += item.quantity
+    return units
+
+
+def _stock_due(
+    before: Sequence[OrderItem], after: Sequence[OrderItem], products: Sequence[ProductRow]
+) -> dict[int, int]:
+    """How many units of each product the order is to hold of the tracked stock.
+
+    Units beyond those it had are taken where stock is tracked now; fewer give back what they took.
+    """
+    taken: Counter[int] = Counter()
+    for item in before:
+        taken[item.product_key] += item.stock_taken
+    had, wanted = _units(before), _units(after)
+    due = {}
+    for product in products:
+        beyond = max(0, wanted[product.id] - had[product.id]) if product.stock is not None else 0
+        due[product.id] = min(taken[product.id] + beyond, wanted[product.id])
+    return due
+
+
+def _share_stock(items: Sequence[OrderItem], due: dict[int, int]) -> list[OrderItem]:
+    """Spread what each product took over its items: the database checks it item by item."""
+    shared = []
+    for item in items:
+        taken = min(item.quantity, due[item.product_key])
+        due[item.product_key] -= taken
+        shared.append(item._replace(stock_taken=taken))
+    return shared

@@ -1,8 +1,9 @@
 """Placing an order: every item at today's price, or no order."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -105,10 +106,17 @@ def check_number(items: Sequence[RequestedItem]) -> None:
         raise TooManyItems(MAX_ITEMS)
 
 
-def orderable(items: Sequence[RequestedItem]) -> list[ProductRow]:
+def orderable(
+    items: Sequence[RequestedItem],
+    *,
+    held: Mapping[int, int] = MappingProxyType({}),
+    currency: str | None = None,
+) -> list[ProductRow]:
     """The product of each item, checked in the order of the items.
 
-    Raises ProductNotFound, ProductNotAvailable, QuantityTooLarge, MixedCurrencies.
+    `held` are the units per product (by integer key) that the order has already: only what is asked for
+    beyond them must be available. Without a `currency` the first product's is the order's. Raises
+    ProductNotFound, ProductNotAvailable, QuantityTooLarge, MixedCurrencies.
     """
     keys = [PRODUCT.parse(item.product_id) for item in items]
     found = find_products([key for key in keys if key is not None])
@@ -120,14 +128,14 @@ def orderable(items: Sequence[RequestedItem]) -> list[ProductRow]:
         product = found.get(key) if key is not None else None
         if product is None:
             raise ProductNotFound(item.product_id)
-        if not product.has(1):
-            raise ProductNotAvailable(item.product_id)
         if wanted[key] > values.MAX_QUANTITY:
             raise QuantityTooLarge(item.product_id, values.MAX_QUANTITY)
-        if not product.has(wanted[key]):
+        beyond = wanted[key] - held.get(product.id, 0)
+        if beyond > 0 and not product.has(beyond):
             raise ProductNotAvailable(item.product_id)
-        if products and product.currency != products[0].currency:
-            raise MixedCurrencies(item.product_id, product.currency, products[0].currency)
+        currency = currency or product.currency
+        if product.currency != currency and product.id not in held:
+            raise MixedCurrencies(item.product_id, product.currency, currency)
         products.append(product)
     return products
 
