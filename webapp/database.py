@@ -35,7 +35,8 @@ POSTGRESQL_OPTIONS: Final = (
 def configure(app: Flask) -> None:
     """Put the engines for DATABASE_URL into the app's configuration."""
     url = _normal(make_url(app.config["DATABASE_URL"]))
-    options: dict[str, Any] = {"pool_timeout": POOL_SECONDS, "pool_size": POOL_SIZE}
+    # The values of a failed statement may be secrets, and errors are logged.
+    options: dict[str, Any] = {"pool_timeout": POOL_SECONDS, "pool_size": POOL_SIZE, "hide_parameters": True}
     # Each thread keeps a connection for reading (`sql.py`), so the threads bound their number.
     reading: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "max_overflow": -1}
     if url.get_backend_name() == "sqlite":

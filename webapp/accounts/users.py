@@ -32,6 +32,7 @@ def new_user(email: str, *, name: str, role: str, password: str, partner_id: int
 def create_user(email: str, *, name: str, role: str, password: str, partner_id: int | None = None) -> User:
     """As `new_user`, saved. Raises InvalidInput, EmailTaken."""
     user = new_user(email, name=name, role=role, password=password, partner_id=partner_id)
+    address = user.email
 
     def work() -> User:
         db.session.add(user)
@@ -39,7 +40,7 @@ def create_user(email: str, *, name: str, role: str, password: str, partner_id: 
             db.session.flush()
         except IntegrityError as error:
             if database.is_unique_violation(error):
-                raise EmailTaken(user.email) from error
+                raise EmailTaken(address) from error
             raise
         return user
 

@@ -88,9 +88,10 @@ def _get_locked(product_id: str) -> Product:
 
 
 def _save(product: Product) -> None:
+    sku = product.sku
     try:
         db.session.flush()
     except IntegrityError as error:
         if database.is_unique_violation(error):
-            raise SkuTaken(product.sku) from error
+            raise SkuTaken(sku) from error
         raise

@@ -58,7 +58,7 @@ def edit_items(order: Order, items: Sequence[RequestedItem], *, by: Actor) -> No
 
 def _allow(order: Order, what: str, statuses: Sequence[str], *, by: Actor) -> None:
     by.require(ORDERS_WRITE)
-    if order.status not in statuses or order.is_shipped_in_part:
+    if order.status not in statuses:
         raise OrderNotEditable(order.order_id, order.status, what)
 
 

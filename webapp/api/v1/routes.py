@@ -77,7 +77,9 @@ def get_order(by: Actor, order_id: str) -> Answer:
 @requires(ORDERS_WRITE, ORDERS_FULFIL)
 def change_order(by: Actor, order_id: str) -> Answer:
     body = read_object(request)
-    changes = schemas.parse_changes(body, get_tracked_order(order_id, seen_by=by))
+    changes = schemas.parse_changes(body)
+    if schemas.names_read_only(body):
+        schemas.refuse_read_only(body, queries.get_order(order_id, seen_by=by))
     return _shown(update_order(order_id, changes, by=by, if_version=_if_match()))
 
 

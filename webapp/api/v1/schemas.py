@@ -123,10 +123,9 @@ class NewProduct(ProductChanges):
 BLANK: Final = ("description", "brand", "category")
 
 
-def parse_changes(body: Mapping[str, Any], present: Tracked) -> OrderUpdate:
-    """What a PUT asks for. Read-only fields may be sent back as they are. Raises InvalidInput."""
+def parse_changes(body: Mapping[str, Any]) -> OrderUpdate:
+    """What a PUT asks for. Raises InvalidInput."""
     changes = parse(OrderChanges, body)
-    _refuse_read_only(body, present)
     sent = changes.model_fields_set
     return OrderUpdate(
         status=STATUSES_BY_WORD[changes.status] if "status" in sent else UNSET,
@@ -137,15 +136,23 @@ def parse_changes(body: Mapping[str, Any], present: Tracked) -> OrderUpdate:
     )
 
 
-def _refuse_read_only(body: Mapping[str, Any], present: Tracked) -> None:
-    shown = dump_order(present.order)
+def names_read_only(body: Mapping[str, Any]) -> bool:
+    """Whether a PUT names fields that may only be sent back as they are."""
+    return any(name in body for name in READ_ONLY) or any("price" in item for item in body.get("items", ()))
+
+
+def refuse_read_only(body: Mapping[str, Any], present: Order) -> None:
+    """Raises InvalidInput for a read-only field that is not as it is now."""
+    shown = dump_order(present)
     for name in READ_ONLY:
         if name in body and body[name] != shown[name]:
             raise InvalidInput(name, "cannot be changed")
-    prices = {item["productId"]: item["price"] for item in shown["items"]}
+    prices: dict[str, list[Decimal]] = {}
+    for item in shown["items"]:
+        prices.setdefault(item["productId"], []).append(item["price"])
     for index, item in enumerate(body.get("items", ())):
         known = prices.get(item["productId"])
-        if known is not None and item.get("price", known) != known:
+        if known and "price" in item and item["price"] not in known:
             raise InvalidInput(f"items[{index}].price", "cannot be changed")
 
 
