@@ -1,5 +1,6 @@
 """Points in time: aware and in UTC in Python, UTC in the database, `2023-10-27T10:00:00Z` on the wire."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,11 +16,19 @@ def dump_time(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
+def _from_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
     """A column that takes and gives aware UTC times on both databases (SQLite knows no zones)."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
+
+    def reader(self, dialect_name: str) -> Callable[[str | None], datetime | None] | None:
+        """See `sql.Statement`. PostgreSQL gives aware times in the connection's zone, which is UTC."""
+        return _from_text if dialect_name == "sqlite" else None
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
         if value is not None and value.tzinfo is None:

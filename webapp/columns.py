@@ -1,5 +1,6 @@
 """Column types that the two databases share."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -15,8 +16,16 @@ class Json(sa.types.TypeDecorator[Any]):
     impl = sa.Text
     cache_ok = True
 
+    def reader(self, dialect_name: str) -> Callable[[str | None], Any]:
+        """See `sql.Statement`."""
+        return _decoded
+
     def process_bind_param(self, value: Any, dialect: Any) -> str | None:
         return None if value is None else msgspec.json.encode(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Any) -> Any:
-        return None if value is None else msgspec.json.decode(value)
+        return _decoded(value)
+
+
+def _decoded(value: str | None) -> Any:
+    return None if value is None else msgspec.json.decode(value)

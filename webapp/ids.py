@@ -1,19 +1,15 @@
 """Public ids: a prefix and at least five digits, `OR00001` for the order with the integer key 1."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 
-@dataclass(frozen=True)
 class PublicId:
-    prefix: str
-    _pattern: re.Pattern[str] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_pattern", re.compile(self.prefix + r"([0-9]{5,12})", re.ASCII))
-
-    def dump(self, key: int) -> str:
-        return f"{self.prefix}{key:05d}"
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self._pattern = re.compile(prefix + r"([0-9]{5,12})", re.ASCII)
+        # Long lists write an id per line: the format itself, without a function of ours around it.
+        self.dump: Callable[[int], str] = f"{prefix}%05d".__mod__
 
     def parse(self, text: str) -> int | None:
         """The integer key, or None for anything that `dump` would not have written."""

@@ -1,5 +1,6 @@
 """Money: `Decimal` in Python, integer minor units in the database, exact at every step."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -26,6 +27,10 @@ class Money(sa.types.TypeDecorator[Decimal]):
 
     impl = sa.BigInteger
     cache_ok = True
+
+    def reader(self, dialect_name: str) -> Callable[[int], Decimal]:
+        """See `sql.Statement`; amounts are never NULL."""
+        return from_minor
 
     def process_bind_param(self, value: Decimal | None, dialect: Any) -> int | None:
         return None if value is None else to_minor(value)

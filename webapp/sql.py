@@ -21,9 +21,10 @@ from sqlalchemy.pool import Pool, PoolProxiedConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from webapp import database
+from webapp.clock import UtcDateTime
 from webapp.columns import Json
 from webapp.extensions import db
-from webapp.money import Money, from_minor
+from webapp.money import Money
 
 Row = TypeVar("Row")
 Convert = Callable[[Any], Any]
@@ -206,8 +207,8 @@ def _compiled(statement: sa.Executable, dialect: Dialect) -> _Plan:
 
 
 def _converter(column_type: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    if isinstance(column_type, Money):
-        return from_minor  # the same without the calls in between; amounts are never NULL
+    if isinstance(column_type, Money | UtcDateTime | Json):
+        return column_type.reader(dialect.name)  # the same without SQLAlchemy's calls in between
     return column_type.dialect_impl(dialect).result_processor(dialect, None)
 
 
