@@ -31,7 +31,10 @@ def serve() -> None:
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
 
-    where = server_settings()
+    try:
+        where = server_settings()
+    except BadSetting as bad:
+        sys.exit(f"Waybill does not start: {bad}")
     server = Granian(
         "wsgi:app",
         interface=Interfaces.WSGI,

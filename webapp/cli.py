@@ -1,31 +1,49 @@
 """The commands: `flask --app wsgi ...`. What is refused goes to standard error, with exit code 1."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import wraps
+from typing import ParamSpec
 
 import click
 from flask import Blueprint, current_app
 from flask_migrate import upgrade
 
-from webapp import checking
+from webapp import checking, database
 from webapp.accounts import keys, partners, users
 from webapp.accounts.models import ROLES, SCOPES
 from webapp.demo import guard, loading
 from webapp.errors import DomainError
 
+P = ParamSpec("P")
 bp = Blueprint("commands", __name__, cli_group=None)
-command = bp.cli.command
 
 
-@contextmanager
-def refusals_as_messages() -> Iterator[None]:
-    try:
-        yield
-    except DomainError as error:
-        facts = ", ".join(f"{name} {value}" for name, value in vars(error).items())
-        raise click.ClickException(f"{error.error_type.replace('_', ' ')}: {facts}") from error
+def command(name: str) -> Callable[[Callable[P, None]], click.Command]:
+    """A command whose refusals are messages and not tracebacks."""
+
+    def decorate(function: Callable[P, None]) -> click.Command:
+        @wraps(function)
+        def told(*args: P.args, **kwargs: P.kwargs) -> None:
+            try:
+                function(*args, **kwargs)
+            except DomainError as error:
+                raise click.ClickException(_message(error)) from error
+            except Exception as error:
+                if database.lacks_tables(error):
+                    raise click.ClickException("the database has no tables yet: run init-db first") from error
+                raise
+
+        made: click.Command = bp.cli.command(name)(told)
+        return made
+
+    return decorate
+
+
+def _message(error: DomainError) -> str:
+    facts = ", ".join(f"{name} {value}" for name, value in vars(error).items())
+    return f"{error.error_type.replace('_', ' ')}: {facts}"
 
 
 @command("init-db")
@@ -80,9 +98,8 @@ def welcome(host: str, port: str) -> None:
 )
 def create_user(email: str, name: str, role: str, partner: str | None, password: str) -> None:
     """Let a person sign in."""
-    with refusals_as_messages():
-        partner_id = partners.get_partner(partner).id if partner else None
-        user = users.create_user(email, name=name, role=role, password=password, partner_id=partner_id)
+    partner_id = partners.get_partner(partner).id if partner else None
+    user = users.create_user(email, name=name, role=role, password=password, partner_id=partner_id)
     click.echo(f"Created {user.role} {user.email}.")
 
 
@@ -91,8 +108,7 @@ def create_user(email: str, name: str, role: str, partner: str | None, password:
 @click.option("--code", help="Its code; without one it gets the next free CUSTnnnn.")
 def create_partner(name: str, code: str | None) -> None:
     """Add an organisation that buys."""
-    with refusals_as_messages():
-        partner = partners.create_partner(name, code=code)
+    partner = partners.create_partner(name, code=code)
     click.echo(f"Created partner {partner.code}, {partner.name}.")
 
 
@@ -103,10 +119,9 @@ def create_partner(name: str, code: str | None) -> None:
 @click.option("--expires", type=click.DateTime(), help="When it ends, in UTC.")
 def create_key(name: str, partner: str | None, scopes: tuple[str, ...], expires: datetime | None) -> None:
     """Make an API key and print it, this once. Without scopes it may do all that its owner's keys may."""
-    with refusals_as_messages():
-        partner_id = partners.get_partner(partner).id if partner else None
-        expires_at = expires.replace(tzinfo=UTC) if expires else None
-        _, secret = keys.create_key(name, partner_id=partner_id, scopes=scopes, expires_at=expires_at)
+    partner_id = partners.get_partner(partner).id if partner else None
+    expires_at = expires.replace(tzinfo=UTC) if expires else None
+    _, secret = keys.create_key(name, partner_id=partner_id, scopes=scopes, expires_at=expires_at)
     click.echo(secret)
 
 
@@ -114,8 +129,7 @@ def create_key(name: str, partner: str | None, scopes: tuple[str, ...], expires:
 @click.argument("key")
 def revoke_key(key: str) -> None:
     """End a key, named by itself, its number or its first 12 characters."""
-    with refusals_as_messages():
-        revoked = keys.revoke_key(key)
+    revoked = keys.revoke_key(key)
     click.echo(f"Revoked key {revoked.id}, {revoked.name}.")
 
 

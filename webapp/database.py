@@ -24,6 +24,8 @@ SQLITE_PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
+    # So that REPLACE, too, meets the triggers that keep history as it was written.
+    "PRAGMA recursive_triggers=ON",
     "PRAGMA cache_size=-16000",
     "PRAGMA mmap_size=268435456",
 )
@@ -34,7 +36,7 @@ POSTGRESQL_OPTIONS: Final = (
 
 def configure(app: Flask) -> None:
     """Put the engines for DATABASE_URL into the app's configuration."""
-    url = _normal(make_url(app.config["DATABASE_URL"]))
+    url = _parsed(app.config["DATABASE_URL"])
     # The values of a failed statement may be secrets, and errors are logged.
     options: dict[str, Any] = {"pool_timeout": POOL_SECONDS, "pool_size": POOL_SIZE, "hide_parameters": True}
     # Each thread keeps a connection for reading (`sql.py`), so the threads bound their number.
@@ -53,7 +55,11 @@ def configure(app: Flask) -> None:
     app.config["SQLALCHEMY_BINDS"] = {READING: {"url": url, **options, **reading}}
 
 
-def _normal(url: URL) -> URL:
+def _parsed(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except (exc.ArgumentError, ValueError) as error:
+        raise ValueError("DATABASE_URL is not a database address") from error
     backend = url.get_backend_name()
     if backend in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")
@@ -122,3 +128,11 @@ def is_unique_violation(error: BaseException) -> bool:
     if isinstance(cause, sqlite3.IntegrityError):
         return cause.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE
     return isinstance(cause, psycopg.errors.UniqueViolation)
+
+
+def lacks_tables(error: BaseException) -> bool:
+    """Whether the migrations have not been run."""
+    cause = _cause(error)
+    if isinstance(cause, sqlite3.OperationalError):
+        return str(cause).startswith("no such table")
+    return isinstance(cause, psycopg.errors.UndefinedTable)

@@ -28,14 +28,18 @@ HSTS: Final = "max-age=31536000; includeSubDomains"
 
 
 def init_app(app: Flask) -> None:
-    app.before_request(_refuse_joined_hosts)
+    app.before_request(_refuse_odd_requests)
     app.after_request(_add_headers)
 
 
-def _refuse_joined_hosts() -> None:
+def _refuse_odd_requests() -> None:
     # Repeated Host headers arrive joined by a comma.
     if "," in request.environ.get("HTTP_HOST", ""):
-        raise BadRequest("The Host header names more than one host.")
+        raise BadRequest()
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError as error:
+        raise BadRequest() from error
 
 
 def _add_headers(response: Response) -> Response:

@@ -14,6 +14,8 @@ from webapp.errors import InvalidInput
 
 Value = TypeVar("Value")
 
+# No more characters than this compose into one.
+LONGEST_COMPOSED: Final = 4
 NAME_LIMIT: Final = 200
 REFERENCE_LIMIT: Final = 100
 NOTE_LIMIT: Final = 2_000
@@ -58,7 +60,7 @@ def optional_line(value: object, *, limit: int = NAME_LIMIT) -> str | None:
         return None
     if not isinstance(value, str):
         raise BadValue("must be text")
-    text = unicodedata.normalize("NFC", value).strip()
+    text = _composed(value, limit)
     if _CONTROLS.search(text) or _OVERRIDES.search(text):
         raise BadValue("must not contain control characters")
     return _bounded(text, limit)
@@ -70,10 +72,19 @@ def optional_paragraphs(value: object, *, limit: int = NOTE_LIMIT) -> str | None
         return None
     if not isinstance(value, str):
         raise BadValue("must be text")
-    text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = _composed(value.replace("\r\n", "\n").replace("\r", "\n"), limit)
     if _CONTROLS_BUT_BREAKS.search(text):
         raise BadValue("must not contain control characters")
     return _bounded(text, limit)
+
+
+def _composed(value: str, limit: int) -> str:
+    # Composing takes time that grows with the square of a run of marks: what stays too long, however much
+    # of it would compose, is refused before.
+    text = value.strip()
+    if len(text) > LONGEST_COMPOSED * limit:
+        raise BadValue(f"must be at most {limit:,} characters")
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def _bounded(text: str, limit: int) -> str | None:

@@ -43,8 +43,14 @@ class RateLimit:
 def init_app(app: Flask) -> None:
     """Raises ValueError for a RATE_LIMIT that is neither `off` nor like `600/minute`."""
     limit = app.config["RATE_LIMIT"]
-    off = limit == "off"
-    app.extensions[EXTENSION] = None if off else RateLimit(parse(limit), app.config["REDIS_URL"])
+    if limit == "off":
+        app.extensions[EXTENSION] = None
+        return
+    try:
+        parsed = parse(limit)
+    except ValueError as error:
+        raise ValueError(f"RATE_LIMIT must be off or like 600/minute, not {limit!r}") from error
+    app.extensions[EXTENSION] = RateLimit(parsed, app.config["REDIS_URL"])
 
 
 def hit(principal: str) -> None:

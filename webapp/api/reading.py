@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from flask import Request
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from webapp.errors import InvalidInput
 
@@ -23,11 +24,21 @@ def read_object(request: Request) -> dict[str, Any]:
 
     Raises InvalidInput for anything else, RequestEntityTooLarge for a body over the limit.
     """
-    body = request.get_data(cache=True)
-    value = parse_json(body)
+    value = parse_json(_read_body(request))
     if not isinstance(value, dict):
         raise InvalidInput(None, "must be a JSON object")
     return value
+
+
+def _read_body(request: Request) -> bytes:
+    """The whole body and nothing but it; a server may hand over a broken one without a word."""
+    body = request.get_data(cache=True)
+    announced = request.content_length
+    if announced is None and request.environ["wsgi.input"].read(1):
+        raise RequestEntityTooLarge()
+    if announced is not None and len(body) < announced:
+        raise ClientDisconnected()
+    return body
 
 
 def parse_json(body: bytes) -> Any:

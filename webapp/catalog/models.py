@@ -62,14 +62,6 @@ class Product(Model):
     def availability(self) -> str:
         return availability_of(orderable=self.orderable, stock=self.stock)
 
-    def write_availability(self, wanted: str) -> None:
-        """Set the switch, unless the product shows what is wanted as it is.
-
-        A product that a client read as out of stock and sends back whole keeps its switch on.
-        """
-        if wanted != self.availability:
-            self.orderable = wanted == IN_STOCK
-
     def index_for_search(self) -> None:
         self.search_text = values.name_key("\n".join((self.name, self.sku, self.brand, self.description)))
 

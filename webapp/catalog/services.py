@@ -62,10 +62,12 @@ def update_product(product_id: str, changes: Mapping[str, Any], *, by: Actor) ->
         for name in WRITABLE:
             if name in changes:
                 setattr(product, name, changes[name])
+        # A product that was read as out of stock and is sent back whole keeps its switch.
+        is_sent_back = "stock" in changes and changes.get("availability") == product.availability
+        if "availability" in changes and not is_sent_back:
+            product.orderable = changes["availability"] == IN_STOCK
         if "stock" in changes:
             product.stock = changes["stock"]
-        if "availability" in changes:
-            product.write_availability(changes["availability"])
         if db.session.is_modified(product):
             product.index_for_search()
             product.updated_at = clock.now()

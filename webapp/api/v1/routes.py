@@ -15,7 +15,7 @@ from webapp.accounts.models import (
     ORDERS_WRITE,
 )
 from webapp.accounts.partners import find_by_code, partner_by_code
-from webapp.api import queries as params
+from webapp.api import parameters as params
 from webapp.api.dialect import answer, retry_of
 from webapp.api.reading import read_object
 from webapp.api.schemas import parse
@@ -47,8 +47,10 @@ def list_orders(by: Actor) -> Answer:
         partner = find_by_code(code)
         whose = queries.partner_seen(partner.id if partner else queries.NOBODY, seen_by=by)
     total = count_orders(partner_id=whose, status=status)
-    page = queries.list_orders(seen_by=by, limit=limit, offset=offset, status=status, partner_id=whose)
-    shown = [schemas.dump_order(order) for order in page]
+    shown = []
+    if offset < total:
+        page = queries.list_orders(seen_by=by, limit=limit, offset=offset, status=status, partner_id=whose)
+        shown = [schemas.dump_order(order) for order in page]
     return answer(schemas.dump_page(shown, limit=limit, offset=offset, total=total))
 
 
@@ -153,7 +155,7 @@ def _if_match() -> frozenset[int] | None:
     header = request.headers.get("If-Match", "*").strip()
     if header == "*":
         return None
-    return frozenset(int(version) for version in re.findall(r'(?<!W/)"([0-9]{1,18})"', header, re.ASCII))
+    return frozenset(int(version) for version in re.findall(r'(?<!W/)"([1-9][0-9]{0,17})"', header, re.ASCII))
 
 
 def _asked_page() -> tuple[int, int]:

@@ -1,0 +1,91 @@
+"""Everything that the two APIs can be asked for, who may ask, and a world to ask it in.
+
+An address or a method that is not here fails `test_access`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from flask import Flask
+
+from tests.api.hostile import Hostile, Reply, send
+from tests.factories import make_order, make_partner, make_product, one_of
+from webapp.accounts.actors import system
+from webapp.accounts.models import PARTNER_SCOPES
+from webapp.accounts.partners import BuyingPartner
+from webapp.ordering.deleting import delete_order
+
+OWN, FOREIGN, DELETED, UNKNOWN = "OR00001", "OR00002", "OR00003", "OR99999"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One thing to ask for, and the scope it takes: None where a partner's key never may."""
+
+    method: str
+    rule: str
+    house_scope: str
+    partner_scope: str | None
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def done(self) -> int:
+        return 201 if self.method == "POST" else 200
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule} {' '.join(self.body)}".strip()
+
+
+def call(method: str, rule: str, scope: str, body: Mapping[str, Any] | None = None) -> Call:
+    return Call(method, rule, scope, scope if scope in PARTNER_SCOPES else None, body or {})
+
+
+ADDRESS: Final = {"street": "1 Main St", "city": "Anytown", "country": "USA"}
+PRODUCT: Final = {"sku": "A-1", "name": "Ale", "price": 1, "currency": "USD"}
+ORDER: Final = {"partner_name": "RayTech Corp.", "items": [{"product_id": "PR00001", "quantity": 1}]}
+V1_ITEMS: Final = [{"productId": "PR00001", "quantity": 2}]
+ONE_ORDER: Final = "/v1/orders/<order_id>"
+PUBLIC: Final = {("GET", "/"), ("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/static/<path:filename>")}
+CALLS: Final = (
+    call("GET", "/orders", "orders:read"),
+    call("POST", "/orders", "orders:write", ORDER),
+    call("GET", "/orders/<order_id>", "orders:read"),
+    call("GET", "/products", "catalog:read"),
+    call("GET", "/products/<product_id>", "catalog:read"),
+    call("GET", "/v1/orders", "orders:read"),
+    call("POST", "/v1/orders", "orders:write", {"customerId": "CUST1001", "items": V1_ITEMS}),
+    call("GET", ONE_ORDER, "orders:read"),
+    call("PUT", ONE_ORDER, "orders:write", {"customerReference": "PO-7"}),
+    call("PUT", ONE_ORDER, "orders:write", {"shippingAddress": ADDRESS}),
+    call("PUT", ONE_ORDER, "orders:write", {"items": V1_ITEMS}),
+    call("PUT", ONE_ORDER, "orders:write", {"status": "cancelled"}),
+    call("PUT", ONE_ORDER, "orders:fulfil", {"status": "processing"}),
+    call("PUT", ONE_ORDER, "orders:fulfil", {"trackingNumber": "TRK-1"}),
+    Call("DELETE", ONE_ORDER, "orders:delete", "orders:write"),
+    call("GET", "/v1/products", "catalog:read"),
+    call("POST", "/v1/products", "catalog:write", PRODUCT),
+    call("GET", "/v1/products/<product_id>", "catalog:read"),
+    call("PUT", "/v1/products/<product_id>", "catalog:write", {"name": "Stout"}),
+)
+
+
+def make_world() -> BuyingPartner:
+    """A partner with an order of its own; another with one, and a third order that was deleted."""
+    own, other = make_partner("RayTech Corp.", code="CUST1001"), make_partner("Another", code="P-2")
+    product = make_product()
+    for partner in (own, other, own):
+        make_order(one_of(product), partner=partner)
+    delete_order(DELETED, by=system())
+    return own
+
+
+def ask(app: Flask, asked: Call, key: str, *, order_id: str = OWN, query: str = "", **headers: str) -> Reply:
+    path = asked.rule.replace("<order_id>", order_id).replace("<product_id>", "PR00001")
+    body = json.dumps(asked.body).encode()
+    return send(app, Hostile(str(asked), asked.method, path + query, body, headers), key)
+
+
+def error_type(reply: Reply) -> str | None:
+    return reply.headers.get("Error-Type")

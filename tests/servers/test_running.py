@@ -1,0 +1,181 @@
+"""What the machines that run Waybill rely on: health, readiness, its log, and that it only ever serves."""
+
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.clients import Client, Reply, send
+from tests.postgres import PostgresServer
+from tests.servers.conftest import NewDatabase, fill
+from tests.servers.looking import assert_nothing_failed, connected, order_of
+from tests.serving import Server
+
+# /readyz answers within a second; the rest is this machine's.
+SECONDS_TO_SAY_SO = 1.5
+
+
+def timed(server: Server, path: str) -> tuple[Reply, float]:
+    started = time.monotonic()
+    return send(server, "GET", path), time.monotonic() - started
+
+
+def assert_alive_but_not_ready(server: Server) -> None:
+    ready, seconds = timed(server, "/readyz")
+    assert (ready.status, ready.json["status"]) == (503, "not ready")
+    assert seconds < SECONDS_TO_SAY_SO
+    alive, seconds = timed(server, "/healthz")
+    assert (alive.status, alive.json) == (200, {"status": "ok"})
+    assert seconds < SECONDS_TO_SAY_SO
+
+
+def test_a_server_on_a_migrated_database_is_alive_and_ready(shared_server: Server) -> None:
+    alive, ready = send(shared_server, "GET", "/healthz"), send(shared_server, "GET", "/readyz")
+
+    assert (alive.status, alive.json) == (200, {"status": "ok"})
+    assert (ready.status, ready.json) == (200, {"status": "ready"})
+
+
+def test_serving_neither_migrates_nor_loads(new_database: NewDatabase) -> None:
+    unmigrated = new_database(migrated=False)
+    unfilled = new_database(demo_orders=None)
+
+    with Server(unmigrated) as server:
+        for path in ("/", "/readyz", "/orders", "/v1/orders"):
+            send(server, "GET", path)
+        assert_alive_but_not_ready(server)
+    with Server(unfilled) as server:
+        assert send(server, "GET", "/orders").status == 401
+        assert send(server, "GET", "/readyz").status == 200
+
+    with connected(unmigrated) as connection:
+        assert sa.inspect(connection).get_table_names() == []
+    with connected(unfilled) as connection:
+        for table in ("partners", "products", "users", "api_keys", "orders"):
+            assert connection.scalar(sa.text(f"SELECT count(*) FROM {table}")) == 0
+
+
+def test_a_database_behind_the_newest_migration_is_not_ready(new_database: NewDatabase) -> None:
+    address = new_database()
+    with connected(address) as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = 'older'"))
+        connection.commit()
+
+    with Server(address) as server:
+        assert_alive_but_not_ready(server)
+
+
+@pytest.mark.engine("sqlite")
+def test_without_its_folder_the_server_is_alive_but_not_ready(tmp_path: Path) -> None:
+    with Server(f"sqlite:///{tmp_path}/gone/waybill.db") as server:
+        (tmp_path / "gone").rename(tmp_path / "elsewhere")
+
+        assert_alive_but_not_ready(server)
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL that a test may stop."""
+    with PostgresServer() as postgres:
+        postgres.create_database("waybill")
+        fill(postgres.url("waybill"), 0)
+        yield postgres
+
+
+@pytest.mark.engine("postgresql")
+def test_without_its_database_server_it_says_so_at_once(own_postgres: PostgresServer) -> None:
+    with Server(own_postgres.url("waybill")) as server:
+        assert send(server, "POST", "/orders", order_of(1)).status == 201
+        assert send(server, "GET", "/readyz").status == 200
+
+        own_postgres.stop()
+
+        assert_alive_but_not_ready(server)
+        for path, envelope in (("/orders", "detail"), ("/v1/orders", "error")):
+            reply, seconds = timed(server, path)
+            assert (reply.status, list(reply.json)) == (503, [envelope])
+            assert int(reply.headers["Retry-After"]) > 0
+            assert seconds < SECONDS_TO_SAY_SO
+        assert "Traceback" not in server.output
+
+
+@pytest.mark.engine("postgresql")
+def test_connections_that_the_database_has_cut_are_replaced_unnoticed(server: Server, shop: str) -> None:
+    def visit() -> list[int]:
+        replies = [send(server, "GET", path).status for path in ("/orders?limit=1", "/v1/products") * 8]
+        return [*replies, send(server, "POST", "/orders", order_of(1)).status]
+
+    assert visit() == [200] * 16 + [201]
+    with connected(shop) as connection:
+        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        connection.execute(sa.text(f"{cut} AND pid <> pg_backend_pid()"))
+
+    assert visit() == [200] * 16 + [201]
+
+
+def test_a_request_is_one_line_of_json_that_never_holds_the_key(shared_server: Server) -> None:
+    wrong = f"wbk_{secrets.token_hex(24)}"
+    asked = [
+        ("first-1", "GET", "/orders/OR99999", {}, "/orders/<order_id>", 404, "key:1"),
+        ("second.2", "GET", "/v1/products", {}, "/v1/products", 200, "key:1"),
+        ("third_3", "GET", "/orders", {"x_api_key": wrong}, "/orders", 401, None),
+        ("fourth", "GET", "/v1/orders", {"Authorization": f"Bearer {wrong}"}, "/v1/orders", 200, "key:1"),
+        ("fifth", "POST", f"/no/such/{wrong}?key={wrong}", {}, None, 404, None),
+        ("sixth", "GET", "/", {}, "/", 200, None),
+    ]
+
+    for name, method, path, headers, *_ in asked:
+        send(shared_server, method, path, X_Request_Id=name, **headers)
+
+    lines = {line["request_id"]: line for line in shared_server.requests}
+    for name, method, _, _, route, status, who in asked:
+        line = lines[name]
+        assert (line["method"], line["route"], line["status"], line["who"]) == (method, route, status, who)
+        assert 0 <= line["ms"] < 5_000
+        assert shared_server.output.count(f'"{name}"') == 1
+    assert wrong not in shared_server.output
+    assert "demo-secret-key" not in shared_server.output
+
+
+@pytest.mark.parametrize("sent", ["abc-123_X.y", "a" * 64])
+def test_a_sane_request_id_is_answered(shared_server: Server, sent: str) -> None:
+    reply = send(shared_server, "GET", "/v1/products", X_Request_Id=sent)
+
+    assert reply.headers["X-Request-Id"] == sent
+
+
+@pytest.mark.parametrize(
+    "sent", ["", "two words", "a" * 65, '"quoted"', "semi;colon", "caf\u00e9", "tab\there"]
+)
+def test_any_other_request_id_is_replaced(shared_server: Server, sent: str) -> None:
+    reply = send(shared_server, "GET", "/v1/products", X_Request_Id=sent)
+
+    given = reply.headers["X-Request-Id"]
+    assert given != sent
+    assert given.isalnum()
+    assert [line["request_id"] for line in shared_server.requests].count(given) == 1
+
+
+def test_more_requests_than_the_limit_are_refused_in_each_apis_own_voice(shop: str) -> None:
+    with Server(shop, RATE_LIMIT="5/minute", WORKERS="1") as server:
+        within = [
+            send(server, "GET", path).status
+            for path in ("/orders?limit=1", "/v1/orders") * 2 + ("/products",)
+        ]
+        beyond, v1_beyond = send(server, "GET", "/orders"), send(server, "POST", "/v1/orders", {})
+        with Client(server, key="demo-read-key") as other:
+            others = other.send("GET", "/orders?limit=1")
+
+        assert within == [200] * 5
+        seconds = beyond.headers["Retry-After"]
+        assert 1 <= int(seconds) <= 60
+        assert (beyond.status, beyond.headers["Error-Type"]) == (429, "too_many_requests")
+        assert beyond.json == {"detail": f"Too many requests, try again in {seconds} s"}
+        v1_seconds = v1_beyond.headers["Retry-After"]
+        sentence = f"Too many requests, try again in {v1_seconds} s."
+        assert (v1_beyond.status, v1_beyond.json) == (429, {"error": {"code": 429, "message": sentence}})
+        assert others.status == 200
+        assert_nothing_failed(server)

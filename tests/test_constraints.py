@@ -1,0 +1,210 @@
+"""The database itself refuses nonsense, whoever writes it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
+
+from webapp.extensions import db as database
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+TABLES = {table.name: table for table in database.metadata.sorted_tables}
+
+# One row of each table that agrees with all the others.
+VALID: Mapping[str, dict[str, Any]] = {
+    "partners": {
+        "code": "CUST1001", "name": "RayTech", "name_key": "raytech", "is_registered_by_api": False,
+        "is_active": True, "created_at": AT,
+    },
+    "users": {
+        "email": "rosa@x.example", "name": "Rosa", "role": "buyer", "partner_id": 1, "password_hash": "x",
+        "is_active": True, "created_at": AT,
+    },
+    "api_keys": {
+        "name": "ERP", "prefix": "wbk_00000000", "digest": b"d" * 32, "partner_id": 1,
+        "scopes": "orders:read", "created_at": AT,
+    },
+    "products": {
+        "sku": "BR-1", "name": "IPA", "description": "", "brand": "", "category": "", "price": 1099,
+        "currency": "USD", "orderable": True, "stock": 5, "search_text": "ipa", "version": 1,
+        "created_at": AT, "updated_at": AT,
+    },
+    "stock_movements": {
+        "product_id": 1, "quantity": 5, "reason": "adjustment", "actor": "key:1", "entry": "v1", "at": AT,
+    },
+    "orders": {
+        "partner_id": 1, "status": "placed", "currency": "USD", "total": 2198, "version": 1, "placed_at": AT,
+        "updated_at": AT,
+    },
+    "order_items": {
+        "order_id": 1, "product_id": 1, "sku": "BR-1", "product_name": "IPA", "quantity": 2,
+        "unit_price": 1099, "line_total": 2198, "stock_taken": 2, "shipped": 0, "closed": 0,
+    },
+    "order_counts": {"partner_id": 1, "status": "placed", "slot": 0, "orders": 1},
+    "order_events": {
+        "order_id": 1, "kind": "placed", "at": AT, "actor_kind": "key", "actor_name": "ERP", "entry": "v1",
+        "changes": "{}",
+    },
+    "shipments": {"order_id": 1, "tracking_number": "TRK1", "created_at": AT},
+    "shipment_items": {"shipment_id": 1, "order_item_id": 1, "quantity": 1},
+    "idempotency_records": {
+        "principal": "key:1", "key": "retry-1", "method": "POST", "path": "/orders", "body_digest": b"d",
+        "status": 201, "headers": "{}", "body": b"", "created_at": AT,
+    },
+}  # fmt: skip
+# What a second valid row of a table must have otherwise.
+SECOND: Mapping[str, dict[str, Any]] = {
+    "partners": {"code": "CUST1002", "name_key": "harbor"},
+    "users": {"email": "tom@x.example"},
+    "api_keys": {"digest": b"e" * 32},
+    "products": {"sku": "BR-2"},
+    "order_counts": {"slot": 1},
+    "shipments": {"order_id": 1, "dispatched_at": AT},
+    "idempotency_records": {"key": "retry-2"},
+}
+
+NONSENSE: list[tuple[str, str, dict[str, Any]]] = [
+    ("ck_partners_code_length", "partners", {"code": ""}),
+    ("ck_partners_code_length", "partners", {"code": "x" * 65}),
+    ("ck_partners_name_length", "partners", {"name": ""}),
+    ("ck_partners_name_length", "partners", {"name": "x" * 201}),
+    ("ck_users_role", "users", {"role": "root", "partner_id": None}),
+    ("ck_users_role_and_partner", "users", {"role": "buyer", "partner_id": None}),
+    ("ck_users_role_and_partner", "users", {"role": "admin", "partner_id": 1}),
+    ("ck_api_keys_digest_length", "api_keys", {"digest": b"short"}),
+    ("ck_products_price", "products", {"price": -1}),
+    ("ck_products_stock", "products", {"stock": -1}),
+    ("ck_products_currency", "products", {"currency": "DOLLAR"}),
+    ("ck_products_sku_length", "products", {"sku": ""}),
+    ("ck_products_sku_length", "products", {"sku": "x" * 101}),
+    ("ck_products_name_length", "products", {"name": ""}),
+    ("ck_products_name_length", "products", {"name": "x" * 201}),
+    ("ck_stock_movements_quantity", "stock_movements", {"quantity": 0}),
+    ("ck_orders_status", "orders", {"status": "created"}),
+    ("ck_orders_status", "orders", {"status": ""}),
+    ("ck_orders_total", "orders", {"total": -1}),
+    ("ck_orders_total", "orders", {"total": 1_000_000_000_000}),
+    ("ck_orders_currency", "orders", {"currency": ""}),
+    ("ck_orders_version", "orders", {"version": 0}),
+    ("ck_order_items_quantity", "order_items", {"quantity": 0, "line_total": 0, "stock_taken": 0}),
+    ("ck_order_items_quantity", "order_items", {"quantity": 1_000_001, "line_total": 1099 * 1_000_001}),
+    ("ck_order_items_unit_price", "order_items", {"unit_price": -1, "line_total": -2}),
+    ("ck_order_items_line_total", "order_items", {"line_total": 2197}),
+    ("ck_order_items_stock_taken", "order_items", {"stock_taken": 3}),
+    ("ck_order_items_stock_taken", "order_items", {"stock_taken": -1}),
+    ("ck_order_items_shipped", "order_items", {"shipped": 3}),
+    ("ck_order_items_shipped", "order_items", {"shipped": -1}),
+    ("ck_order_items_shipped", "order_items", {"shipped": 1, "closed": 2}),
+    ("ck_order_items_shipped", "order_items", {"closed": -1}),
+    ("ck_order_events_actor_kind", "order_events", {"actor_kind": "ghost"}),
+    ("ck_shipments_tracking_number_length", "shipments", {"tracking_number": ""}),
+    ("ck_shipments_tracking_number_length", "shipments", {"tracking_number": "x" * 101}),
+    ("ck_shipment_items_quantity", "shipment_items", {"quantity": 0}),
+    ("ck_idempotency_records_key_length", "idempotency_records", {"key": ""}),
+    ("ck_idempotency_records_key_length", "idempotency_records", {"key": "x" * 256}),
+]
+TWICE: list[tuple[str, str, dict[str, Any]]] = [
+    ("uq_partners_code", "partners", {"code": "CUST1001"}),
+    ("uq_partners_name_key", "partners", {"name_key": "raytech"}),
+    ("uq_users_email", "users", {"email": "rosa@x.example"}),
+    ("uq_api_keys_digest", "api_keys", {"digest": b"d" * 32}),
+    ("uq_products_sku", "products", {"sku": "BR-1"}),
+    ("uq_shipments_announced", "shipments", {"dispatched_at": None}),
+    ("uq_idempotency_records_principal_key", "idempotency_records", {"key": "retry-1"}),
+    ("pk_order_counts", "order_counts", {"slot": 0}),
+    ("pk_shipment_items", "shipment_items", {}),
+]
+FOREIGN_KEYS = [
+    (str(key.name), table, key) for table in TABLES.values() for key in table.foreign_key_constraints
+]
+
+
+@pytest.fixture
+def connection(db: None) -> Iterator[Connection]:
+    """A connection to a database that holds one valid row in every table."""
+    with database.engine.connect().execution_options(writes=True) as connection:
+        transaction = connection.begin()
+        for name in TABLES:
+            insert(connection, name, VALID[name])
+        yield connection
+        transaction.rollback()
+
+
+def insert(connection: Connection, table: str, row: Mapping[str, Any]) -> None:
+    """A row as it is, past all that our own column types would do to it."""
+    times = {name: sa.DateTime(timezone=True) for name, value in row.items() if isinstance(value, datetime)}
+    plain = sa.table(table, *(sa.column(name, times.get(name)) for name in row))
+    connection.execute(sa.insert(plain).values(dict(row)))
+
+
+def refusal(connection: Connection, table: str, row: Mapping[str, Any]) -> str:
+    with pytest.raises(IntegrityError) as refused, connection.begin_nested():
+        insert(connection, table, row)
+    return str(refused.value.orig)
+
+
+def test_what_makes_sense_is_accepted(connection: Connection) -> None:
+    for table in TABLES:
+        if table != "shipment_items":
+            insert(connection, table, {**VALID[table], **SECOND.get(table, {})})
+
+
+@pytest.mark.parametrize(("rule", "table", "nonsense"), NONSENSE, ids=[rule for rule, *_ in NONSENSE])
+def test_nonsense_is_refused(connection: Connection, rule: str, table: str, nonsense: dict[str, Any]) -> None:
+    row = {**VALID[table], **SECOND.get(table, {}), **nonsense}
+
+    assert rule in refusal(connection, table, row)
+
+
+@pytest.mark.parametrize(("rule", "table", "same"), TWICE, ids=[rule for rule, *_ in TWICE])
+def test_nothing_that_must_be_unique_is_there_twice(
+    connection: Connection, rule: str, table: str, same: dict[str, Any]
+) -> None:
+    said = refusal(connection, table, {**VALID[table], **SECOND.get(table, {}), **same})
+
+    assert rule in said or "UNIQUE constraint failed" in said
+
+
+@pytest.mark.parametrize(("rule", "table", "key"), FOREIGN_KEYS, ids=[rule for rule, *_ in FOREIGN_KEYS])
+def test_nothing_names_what_does_not_exist(
+    connection: Connection, rule: str, table: sa.Table, key: sa.ForeignKeyConstraint
+) -> None:
+    missing = dict.fromkeys(key.column_keys, 99)
+
+    said = refusal(connection, table.name, {**VALID[table.name], **SECOND.get(table.name, {}), **missing})
+
+    assert rule in said or "FOREIGN KEY constraint failed" in said
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_what_is_needed_is_never_missing(connection: Connection, table: str) -> None:
+    row = {**VALID[table], **SECOND.get(table, {})}
+    needed = {column.name for column in TABLES[table].c if not column.nullable} - {"id"}
+
+    for column in needed:
+        said = refusal(connection, table, {**row, column: None})
+        assert column in said
+        assert "NOT NULL" in said or "not-null" in said
+
+    assert needed <= row.keys()
+
+
+@pytest.mark.parametrize("table", ["partners", "products", "orders", "order_items", "shipments"])
+def test_nothing_that_is_named_elsewhere_can_be_removed(connection: Connection, table: str) -> None:
+    with pytest.raises(IntegrityError):
+        connection.execute(sa.text(f"DELETE FROM {table} WHERE id = 1"))
+
+
+def test_every_rule_of_the_database_is_tried_here() -> None:
+    constraints = {str(rule.name) for table in TABLES.values() for rule in table.constraints}
+    unique = {str(index.name) for table in TABLES.values() for index in table.indexes if index.unique}
+    numbered = {f"pk_{name}" for name, table in TABLES.items() if "id" in table.c}
+
+    tried = {rule for rule, *_ in (*NONSENSE, *TWICE, *FOREIGN_KEYS)}
+
+    assert tried == (constraints | unique) - numbered
+    assert VALID.keys() == TABLES.keys()
