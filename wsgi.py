@@ -24,6 +24,17 @@ gc.collect()
 gc.freeze()
 gc.set_threshold(50_000, 20, 20)
 
+# The server's own lines look like all others.
+SERVER_LOGS = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "webapp.logs.JsonLines"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}
+    },
+    "loggers": {"_granian": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}
+
 
 def serve() -> None:
     """Serve until SIGINT or SIGTERM, then finish what is under way within 10 s."""
@@ -42,7 +53,8 @@ def serve() -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         http1_settings=HTTP1Settings(header_read_timeout=5_000),
-        log_access=False,
+        websockets=False,
+        log_dictconfig=SERVER_LOGS,
         **where,  # type: ignore[arg-type]
     )
     # A closed terminal ends the server; left to itself it would reload and stay behind as an orphan.

@@ -29,10 +29,12 @@ class Server:
         self._reserved.bind(("127.0.0.1", 0))
         self.port: int = self._reserved.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
+        self.database_url = database_url
         where = {"HOST": "127.0.0.1", "PORT": str(self.port), "WORKERS": "2", "TIMEZONE": "UTC"}
         chosen = {"APP_ENV": "test", "DATABASE_URL": database_url, "RATE_LIMIT": "off", **settings}
         plain = dict.fromkeys(("SECRET_KEY", "REDIS_URL", "TRUSTED_HOSTS", "TRUSTED_PROXIES"), "")
         self._environment = {**os.environ, **plain, **where, **chosen}
+        self._read_up_to = 0
         self._log = tempfile.NamedTemporaryFile(prefix="waybill-", suffix=".log")  # noqa: SIM115
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -80,11 +82,6 @@ class Server:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
-    def flask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run one of the app's commands on the same database."""
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=self._environment, capture_output=True, text=True)
-
     @property
     def process(self) -> subprocess.Popen[bytes]:
         assert self._process is not None, "the server was never started"
@@ -97,7 +94,12 @@ class Server:
 
     @property
     def output(self) -> str:
-        return Path(self._log.name).read_text()
+        """What it has written since it was made or since `turn_page`."""
+        return Path(self._log.name).read_bytes()[self._read_up_to :].decode()
+
+    def turn_page(self) -> None:
+        """What it has written up to now is no longer of interest."""
+        self._read_up_to = Path(self._log.name).stat().st_size
 
     @property
     def requests(self) -> list[dict[str, Any]]:

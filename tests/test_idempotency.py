@@ -94,12 +94,15 @@ def test_another_request_under_the_same_key_is_refused(db: None, other: dict[str
 
 def test_two_who_chose_the_same_key_do_not_meet(db: None) -> None:
     product, partner = make_product(), make_partner()
+    requests = [replace(REQUEST, principal=principal) for principal in ("key:1", "key:2", "user:1")]
 
-    first = place(product, partner)
-    second = place(product, partner, replace(REQUEST, principal="key:2"))
+    orders = [place(product, partner, request) for request in requests]
 
-    assert first.id != second.id
-    assert kept_keys() == ["retry-1", "retry-1"]
+    assert count_orders() == 3
+    for order, request in zip(orders, requests, strict=True):
+        with pytest.raises(AlreadyAnswered) as again:
+            place(product, partner, request)
+        assert again.value.answer == answered(order)
 
 
 def test_a_key_is_taken_letter_by_letter(db: None) -> None:

@@ -1,22 +1,18 @@
 """Stock: taken with the order, given back with what never left, never sold twice."""
 
-from collections import Counter
 from collections.abc import Callable
-from functools import partial
-from itertools import pairwise
 
 import pytest
-from flask import Flask
 
-from tests.factories import make_order, make_partner, make_product, make_staff, one_of
-from tests.observing import at_once, movements_of, stock_of
+from tests.factories import make_order, make_product, make_staff, one_of
+from tests.observing import movements_of, stock_of
 from webapp.catalog.models import Product
 from webapp.catalog.services import update_product
 from webapp.errors import ProductNotAvailable
 from webapp.fulfilment.services import OrderUpdate, ship, update_order
 from webapp.ordering.deleting import delete_order
 from webapp.ordering.models import CANCELLED, DELIVERED, PROCESSING, SHIPPED, Order
-from webapp.ordering.placing import RequestedItem, place_order
+from webapp.ordering.placing import RequestedItem
 
 
 def cancel(order: Order) -> None:
@@ -215,36 +211,3 @@ def test_the_ledger_adds_up_to_the_stock(db: None) -> None:
     assert [reason for reason, _ in movements_of(product)] == [
         "adjustment", "order", "order", "order", "return", "return", "adjustment",
     ]  # fmt: skip
-
-
-def test_sixty_attempts_on_the_last_twenty_five_sell_exactly_twenty_five(app: Flask, db: None) -> None:
-    product, partner, by = make_product(stock=25), make_partner(), make_staff()
-    attempt = partial(place_order, lambda: partner, [one_of(product)], by=by)
-
-    ends = [end for _ in range(6) for end in at_once(app, *[attempt] * 10)]
-
-    assert Counter(map(type, ends)) == {Order: 25, ProductNotAvailable: 35}
-    assert stock_of(product) == 0
-
-
-def test_two_who_cancel_and_delete_at_once_give_the_stock_back_once(app: Flask, db: None) -> None:
-    product = make_product(stock=10)
-
-    for _ in range(5):
-        order = make_order(one_of(product, 4))
-        at_once(app, partial(cancel, order), partial(delete, order), partial(cancel, order))
-
-    assert stock_of(product) == 10
-
-
-def test_orders_of_the_same_products_in_any_order_do_not_lock_each_other_out(app: Flask, db: None) -> None:
-    products, partner, by = [make_product(stock=100) for _ in range(4)], make_partner(), make_staff()
-    pairs = [*pairwise(products), *pairwise(reversed(products))]
-    attempts = [
-        partial(place_order, lambda: partner, [one_of(left), one_of(right)], by=by) for left, right in pairs
-    ]
-
-    ends = at_once(app, *attempts)
-
-    assert {type(end) for end in ends} == {Order}
-    assert sum(stock_of(product) or 0 for product in products) == 400 - 2 * len(pairs)

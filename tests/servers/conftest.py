@@ -9,10 +9,10 @@ from flask_migrate import upgrade
 
 from config import settings
 from tests.postgres import PostgresServer
+from tests.servers.looking import let_go_of_connections
 from tests.serving import Server
 from webapp import create_app
 from webapp.demo import loading
-from webapp.extensions import db as database
 
 
 class NewDatabase(Protocol):
@@ -47,16 +47,22 @@ def shop(new_database: NewDatabase) -> str:
     return new_database()
 
 
-@pytest.fixture
-def server(shop: str) -> Iterator[Server]:
-    """A server for one test alone."""
+@pytest.fixture(scope="session")
+def running_server(shop: str) -> Iterator[Server]:
     with Server(shop) as server:
         yield server
 
 
-@pytest.fixture(scope="module")
-def shared_server(shop: str) -> Iterator[Server]:
-    """One server for those tests of a module that leave it running."""
+@pytest.fixture
+def server(running_server: Server) -> Server:
+    """The server that most tests share and leave running; its log begins with each test."""
+    running_server.turn_page()
+    return running_server
+
+
+@pytest.fixture
+def own_server(shop: str) -> Iterator[Server]:
+    """A server for one test alone."""
     with Server(shop) as server:
         yield server
 
@@ -68,6 +74,4 @@ def fill(address: str, demo_orders: int | None) -> None:
         upgrade()
         if demo_orders is not None:
             loading.load(demo_orders)
-        database.session.remove()
-        for engine in database.engines.values():
-            engine.dispose()
+        let_go_of_connections()

@@ -46,7 +46,7 @@ def assert_others_are_served(server: Server) -> None:
     for _ in range(6):
         started = time.monotonic()
         assert send(server, "GET", "/v1/orders?limit=1").status == 200
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 2
 
 
 def count_orders(server: Server) -> int:
@@ -68,43 +68,43 @@ def answer_to(connection: socket) -> bytes:
 
 
 @pytest.mark.parametrize("sent", BREAKING_OFF.values(), ids=BREAKING_OFF)
-def test_clients_that_hang_up_place_nothing_and_hold_up_nobody(shared_server: Server, sent: bytes) -> None:
-    orders, before = count_orders(shared_server), len(posts(shared_server))
+def test_clients_that_hang_up_place_nothing_and_hold_up_nobody(server: Server, sent: bytes) -> None:
+    orders, before = count_orders(server), len(posts(server))
     more_than_all_threads = 40
 
     for _ in range(more_than_all_threads):
-        connect(shared_server, sent).close()
+        connect(server, sent).close()
 
     if b"\r\n\r\n" in sent:
-        wait_until(lambda: len(posts(shared_server)) == before + more_than_all_threads)
-    assert_others_are_served(shared_server)
-    assert {status // 100 for status in posts(shared_server)[before:]} <= {4}
-    assert count_orders(shared_server) == orders
-    assert_nothing_failed(shared_server)
+        wait_until(lambda: len(posts(server)) == before + more_than_all_threads)
+    assert_others_are_served(server)
+    assert {status // 100 for status in posts(server)[before:]} <= {4}
+    assert count_orders(server) == orders
+    assert_nothing_failed(server)
 
 
 @pytest.mark.parametrize("sent", BROKEN.values(), ids=BROKEN)
-def test_a_broken_request_is_a_4xx_and_places_nothing(shared_server: Server, sent: bytes) -> None:
-    orders = count_orders(shared_server)
+def test_a_broken_request_is_a_4xx_and_places_nothing(server: Server, sent: bytes) -> None:
+    orders = count_orders(server)
 
-    with connect(shared_server, sent) as connection:
+    with connect(server, sent) as connection:
         connection.shutdown(SHUT_WR)
         answer = answer_to(connection)
 
     assert answer.startswith(b"HTTP/1.1 4")
-    assert count_orders(shared_server) == orders
-    assert_nothing_failed(shared_server)
+    assert count_orders(server) == orders
+    assert_nothing_failed(server)
 
 
-def test_a_body_over_the_limit_is_refused_also_without_a_length(shared_server: Server) -> None:
-    orders = count_orders(shared_server)
+def test_a_body_over_the_limit_is_refused_also_without_a_length(server: Server) -> None:
+    orders = count_orders(server)
     padding = b"40000\r\n%s\r\n" % (b" " * 0x40000)
 
-    with connect(shared_server, START + KEY + CHUNKED + CHUNK + padding + b"0\r\n\r\n") as connection:
+    with connect(server, START + KEY + CHUNKED + CHUNK + padding + b"0\r\n\r\n") as connection:
         answer = answer_to(connection)
 
     assert answer.startswith((b"HTTP/1.1 411 ", b"HTTP/1.1 413 "))
-    assert count_orders(shared_server) == orders
+    assert count_orders(server) == orders
 
 
 @pytest.mark.parametrize(
@@ -112,33 +112,33 @@ def test_a_body_over_the_limit_is_refused_also_without_a_length(shared_server: S
     [(START[:20], 200), (START + LONGER + HALF, STRANGERS), (START + KEY + LONGER + HALF, SLOW_CLIENTS)],
     ids=["headers", "bodies of strangers", "bodies"],
 )
-def test_clients_that_are_slow_hold_up_nobody(shared_server: Server, sent: bytes, clients: int) -> None:
+def test_clients_that_are_slow_hold_up_nobody(server: Server, sent: bytes, clients: int) -> None:
     with ExitStack() as open_connections:
         for _ in range(clients):
-            open_connections.enter_context(connect(shared_server, sent))
+            open_connections.enter_context(connect(server, sent))
 
-        assert_others_are_served(shared_server)
-    assert_nothing_failed(shared_server)
+        assert_others_are_served(server)
+    assert_nothing_failed(server)
 
 
-def test_a_slow_client_is_served_when_it_has_said_all(shared_server: Server) -> None:
-    orders = count_orders(shared_server)
+def test_a_slow_client_is_served_when_it_has_said_all(server: Server) -> None:
+    orders = count_orders(server)
     whole = START + KEY + b"Content-Length: %d\r\n\r\n" % len(ORDER) + ORDER
-    with connect(shared_server, whole[:30]) as connection:
+    with connect(server, whole[:30]) as connection:
         for start in range(30, len(whole), 30):
-            assert_others_are_served(shared_server)
+            assert_others_are_served(server)
             connection.sendall(whole[start : start + 30])
         answer = answer_to(connection)
 
     assert answer.startswith(b"HTTP/1.1 201 ")
-    assert count_orders(shared_server) == orders + 1
+    assert count_orders(server) == orders + 1
 
 
 @pytest.mark.engine("sqlite")
-def test_headers_that_are_not_finished_in_five_seconds_end_the_connection(shared_server: Server) -> None:
+def test_headers_that_are_not_finished_in_five_seconds_end_the_connection(server: Server) -> None:
     started = time.monotonic()
 
-    with connect(shared_server, START[:20]) as connection:
+    with connect(server, START[:20]) as connection:
         assert answer_to(connection) == b""
 
     assert 4 < time.monotonic() - started < 8
@@ -149,12 +149,12 @@ def test_headers_that_are_not_finished_in_five_seconds_end_the_connection(shared
     ("path", "voice"),
     [(b"/", b"<!doctype html>"), (b"/orders", b'{"detail":'), (b"/v1/orders", b'{"error":{"code":400')],
 )
-def test_more_than_one_host_is_a_400(shared_server: Server, hosts: bytes, path: bytes, voice: bytes) -> None:
+def test_more_than_one_host_is_a_400(server: Server, hosts: bytes, path: bytes, voice: bytes) -> None:
     with connect(
-        shared_server, b"GET %s HTTP/1.1\r\n%s\r\n%sConnection: close\r\n\r\n" % (path, hosts, KEY)
+        server, b"GET %s HTTP/1.1\r\n%s\r\n%sConnection: close\r\n\r\n" % (path, hosts, KEY)
     ) as connection:
         head, _, body = answer_to(connection).partition(b"\r\n\r\n")
 
     assert head.startswith(b"HTTP/1.1 400 ")
     assert body.startswith(voice)
-    assert_nothing_failed(shared_server)
+    assert_nothing_failed(server)

@@ -14,13 +14,13 @@ CLIENTS = 8
 ROUNDS = 40
 
 
-def test_an_order_sent_three_times_at_once_is_placed_once(shared_server: Server) -> None:
+def test_an_order_sent_three_times_at_once_is_placed_once(server: Server) -> None:
     each = range(1, 26)
     twins_ready = [Barrier(3) for _ in range(CLIENTS)]
 
     def send_every_order(number: int) -> list[Reply]:
         replies = []
-        with Client(shared_server) as client:
+        with Client(server) as client:
             for quantity in each:
                 twins_ready[number].wait()
                 key = f"thrice-{number}-{quantity}"
@@ -36,41 +36,41 @@ def test_an_order_sent_three_times_at_once_is_placed_once(shared_server: Server)
             assert len({twin.body for twin in twins}) == 1
             marks = [twin.headers.get("Idempotent-Replayed", "first") for twin in twins]
             assert sorted(marks) == ["first", "true", "true"]
-    stored = stored_orders(shared_server, "thrice-")
+    stored = stored_orders(server, "thrice-")
     assert len(stored) == CLIENTS * len(each)
     assert {order["customer_reference"]: order["total_amount"] for order in stored} == {
         f"thrice-{number}-{quantity}": round(quantity * 10.99 + (number + 1) * 27.50, 2)
         for number in range(CLIENTS)
         for quantity in each
     }
-    assert_sound(shared_server)
+    assert_sound(server)
 
 
-def test_sixty_attempts_on_the_last_25_units_sell_25(shared_server: Server) -> None:
-    send(shared_server, "PUT", f"/v1/products/{TRACKED}", {"stock": 25})
+def test_sixty_attempts_on_the_last_25_units_sell_25(server: Server) -> None:
+    send(server, "PUT", f"/v1/products/{TRACKED}", {"stock": 25})
     one = {
         "/orders": {"partner_name": "RayTech Corp.", "items": [{"product_id": TRACKED, "quantity": 1}]},
         "/v1/orders": {"customerId": "CUST1002", "items": [{"productId": TRACKED, "quantity": 1}]},
     }
 
-    replies = at_once(partial(send, shared_server, "POST", path, one[path]) for path in [*one] * 30)
+    replies = at_once(partial(send, server, "POST", path, one[path]) for path in [*one] * 30)
 
     assert sorted(reply.status for reply in replies) == [201] * 25 + [409] * 35
     assert {reply.headers["Error-Type"] for reply in replies if reply.status == 409} == {
         "product_not_available"
     }
-    product = send(shared_server, "GET", f"/v1/products/{TRACKED}").json
+    product = send(server, "GET", f"/v1/products/{TRACKED}").json
     assert (product["stock"], product["availability"]) == (0, "out_of_stock")
-    assert_sound(shared_server)
+    assert_sound(server)
 
 
-def test_of_two_writers_from_one_version_exactly_one_wins(shared_server: Server) -> None:
-    path = send(shared_server, "POST", "/v1/orders", v1_order_of(1)).headers["Location"]
+def test_of_two_writers_from_one_version_exactly_one_wins(server: Server) -> None:
+    path = send(server, "POST", "/v1/orders", v1_order_of(1)).headers["Location"]
 
     def write(client: Client, reference: str, version: str) -> Reply:
         return client.send("PUT", path, {"customerReference": reference}, If_Match=version)
 
-    with Client(shared_server) as first, Client(shared_server) as second:
+    with Client(server) as first, Client(server) as second:
         for turn in range(ROUNDS):
             version = first.send("GET", path).headers["ETag"]
             writers = {f"first {turn}": first, f"second {turn}": second}
@@ -81,43 +81,40 @@ def test_of_two_writers_from_one_version_exactly_one_wins(shared_server: Server)
             winner = next(name for name, reply in zip(writers, replies, strict=True) if reply.status == 200)
             assert first.send("GET", path).json["customerReference"] == winner
         assert first.send("GET", path).headers["ETag"] == f'"{ROUNDS + 1}"'
-    assert_sound(shared_server)
+    assert_sound(server)
 
 
-def test_orders_that_name_a_new_partner_at_the_same_moment_make_one_partner(shared_server: Server) -> None:
+def test_orders_that_name_a_new_partner_at_the_same_moment_make_one_partner(server: Server) -> None:
     for turn in range(10):
         new, other = f"Newcomer {turn}", f"Another {turn}"
         names = [new, f" {new.upper()} ", other, other.lower()]
         codes = [f"NEW-{turn}", f"NEW-{turn}"]
-        calls = [partial(send, shared_server, "POST", "/orders", order_of(1, partner=name)) for name in names]
+        calls = [partial(send, server, "POST", "/orders", order_of(1, partner=name)) for name in names]
         calls += [
-            partial(send, shared_server, "POST", "/v1/orders", v1_order_of(1, customer=code))
-            for code in codes
+            partial(send, server, "POST", "/v1/orders", v1_order_of(1, customer=code)) for code in codes
         ]
 
         replies = at_once(calls)
 
         assert [reply.status for reply in replies] == [201] * 6
         first, same, second, likewise, third, again = (
-            send(shared_server, "GET", f"/v1{reply.headers['Location'].removeprefix('/v1')}").json[
-                "customerId"
-            ]
+            send(server, "GET", f"/v1{reply.headers['Location'].removeprefix('/v1')}").json["customerId"]
             for reply in replies
         )
         assert (first, second, third) == (same, likewise, again)
         assert len({first, second, third}) == 3
-    assert_sound(shared_server)
+    assert_sound(server)
 
 
-def test_mixed_traffic_leaves_the_data_sound(shared_server: Server) -> None:
+def test_mixed_traffic_leaves_the_data_sound(server: Server) -> None:
     tracked = "PR00008"
-    send(shared_server, "PUT", f"/v1/products/{tracked}", {"stock": 150})
+    send(server, "PUT", f"/v1/products/{tracked}", {"stock": 150})
     paths: list[str] = []
 
     def work(number: int) -> list[Reply]:
         chance = random.Random(number)
         replies = []
-        with Client(shared_server) as client:
+        with Client(server) as client:
             for turn in range(25):
                 products = chance.sample([tracked, *PRICES], 3)
                 items = [{"productId": product, "quantity": chance.randint(1, 4)} for product in products]
@@ -140,4 +137,4 @@ def test_mixed_traffic_leaves_the_data_sound(shared_server: Server) -> None:
 
     assert {reply.status for reply in chain(*replies)} <= {200, 201, 400, 404, 409}
     assert {200, 201, 400} <= {reply.status for reply in chain(*replies)}
-    assert_sound(shared_server)
+    assert_sound(server)

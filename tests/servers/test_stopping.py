@@ -4,22 +4,17 @@ import os
 import signal
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.client import HTTPException
 from threading import Condition
 
 import pytest
+import sqlalchemy as sa
 
 from tests.clients import Client, send
-from tests.servers.looking import (
-    assert_nothing_failed,
-    assert_sound,
-    locked_for_writing,
-    order_of,
-    stored_orders,
-    wait_until,
-)
+from tests.servers.looking import assert_sound, connected, locked_for_writing, order_of, wait_until
 from tests.serving import Server
 
 CLIENTS = 8
@@ -65,44 +60,44 @@ class Traffic:
             assert self.news.wait_for(lambda: self.answers.total() >= answers, 30)
 
 
-def test_stopping_under_load_answers_every_order_that_was_placed(server: Server, shop: str) -> None:
-    with Traffic(server, "stopping") as traffic:
-        traffic.wait_for(100)
+@pytest.mark.parametrize(
+    ("sent", "send_signal"),
+    [(signal.SIGTERM, os.kill), (signal.SIGINT, os.killpg), (signal.SIGHUP, os.killpg)],
+    ids=["asked to", "control-c in its terminal", "its terminal closes"],
+)
+def test_a_server_that_stops_under_load_answers_every_order_it_placed(
+    own_server: Server, sent: signal.Signals, send_signal: Callable[[int, int], None]
+) -> None:
+    reference = f"stopped by {sent.name}"
+    with Traffic(own_server, reference) as traffic:
+        traffic.wait_for(60)
         started = time.monotonic()
-        server.stop()
+        send_signal(own_server.process.pid, sent)
+        status = own_server.process.wait(2 * SECONDS_TO_FINISH)
         seconds = time.monotonic() - started
 
-    assert server.process.returncode == 0
+    assert status == 0
     assert seconds < SECONDS_TO_FINISH
+    assert not is_any_left(own_server)
     assert set(traffic.answers) == {201}
-    assert len(server.requests) == traffic.answers.total()
-    assert_nothing_failed(server)
-    with Server(shop) as again:
-        assert len(stored_orders(again, "stopping")) == traffic.answers[201]
-        assert_sound(again)
+    assert len(own_server.requests) == traffic.answers.total()
+    with connected(own_server.database_url) as connection:
+        counted = sa.text("SELECT count(*) FROM orders WHERE customer_reference = :reference")
+        assert connection.scalar(counted, {"reference": reference}) == traffic.answers.total()
+    assert_sound(own_server)
 
 
-def test_an_order_under_way_is_placed_before_the_server_stops(server: Server, shop: str) -> None:
+def test_an_order_under_way_is_placed_before_the_server_stops(own_server: Server, shop: str) -> None:
     with ThreadPoolExecutor(1) as pool:
         with locked_for_writing(shop):
-            placing = pool.submit(send, server, "POST", "/orders", order_of(1))
-            assert {send(server, "GET", "/orders?limit=1").status for _ in range(50)} == {200}
-            server.process.terminate()
-            wait_until(lambda: is_refused(server))
+            placing = pool.submit(send, own_server, "POST", "/orders", order_of(1))
+            assert {send(own_server, "GET", "/orders?limit=1").status for _ in range(50)} == {200}
+            own_server.process.terminate()
+            wait_until(lambda: is_refused(own_server))
             assert not placing.done()
-        reply = placing.result()
 
-    assert reply.status == 201
-    assert server.process.wait(SECONDS_TO_FINISH) == 0
-
-
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGHUP], ids=["control-c", "terminal-closed"])
-def test_what_a_terminal_sends_stops_every_process(server: Server, sent: signal.Signals) -> None:
-    os.killpg(server.process.pid, sent)
-
-    assert server.process.wait(SECONDS_TO_FINISH) == 0
-    assert is_refused(server)
-    assert not is_any_left(server)
+        assert placing.result().status == 201
+    assert own_server.process.wait(SECONDS_TO_FINISH) == 0
 
 
 def test_a_server_that_is_still_starting_stops_as_soon(shop: str) -> None:
@@ -119,19 +114,19 @@ def test_a_server_that_is_still_starting_stops_as_soon(shop: str) -> None:
         server.__exit__()
 
 
-def test_a_worker_that_dies_is_replaced(server: Server) -> None:
-    first, second = server.workers
-    up = server.output.count("Started worker-")
+def test_a_worker_that_dies_is_replaced(own_server: Server) -> None:
+    first, second = own_server.workers
+    up = own_server.output.count("Started worker-")
 
     os.kill(first, signal.SIGKILL)
-    wait_until(lambda: server.output.count("Started worker-") == up + 1)
+    wait_until(lambda: own_server.output.count("Started worker-") == up + 1)
 
-    assert [send(server, "POST", "/orders", order_of(1)).status for _ in range(20)] == [201] * 20
-    survivor, successor = server.workers[1:]
+    assert [send(own_server, "POST", "/orders", order_of(1)).status for _ in range(20)] == [201] * 20
+    survivor, successor = own_server.workers[1:]
     assert survivor == second
     for pid in (survivor, successor):
         os.kill(pid, 0)
-    assert_sound(server)
+    assert_sound(own_server)
 
 
 def is_refused(server: Server) -> bool:
