@@ -36,7 +36,7 @@ def server_settings(environ: Mapping[str, str] = os.environ) -> dict[str, str | 
     """Where and with how many processes `python wsgi.py` serves. Raises BadSetting."""
     return {
         "address": environ.get("HOST") or "127.0.0.1",
-        "port": _whole_number(environ, "PORT", 8000, least=1),
+        "port": _whole_number(environ, "PORT", 8000, least=1, most=65_535),
         "workers": _whole_number(environ, "WORKERS", 2, least=1),
     }
 
@@ -59,8 +59,10 @@ def _timezone(name: str) -> ZoneInfo:
         raise BadSetting(f"TIMEZONE must be a name such as Europe/Berlin, not {name!r}") from unknown
 
 
-def _whole_number(environ: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+def _whole_number(
+    environ: Mapping[str, str], name: str, default: int, *, least: int, most: int = 1_000
+) -> int:
     value = environ.get(name) or str(default)
-    if not value.isdecimal() or int(value) < least:
-        raise BadSetting(f"{name} must be a whole number, {least} or more, not {value!r}")
+    if not value.isdecimal() or not least <= int(value) <= most:
+        raise BadSetting(f"{name} must be a whole number from {least} to {most}, not {value!r}")
     return int(value)

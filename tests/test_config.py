@@ -118,6 +118,7 @@ def test_a_weak_secret_is_refused_in_production(secret: str) -> None:
         ("PORT", "http"),
         ("PORT", "0"),
         ("PORT", "-1"),
+        ("PORT", "65536"),
         ("WORKERS", "0"),
         ("WORKERS", "1.5"),
         ("TIMEZONE", "Berlin"),
@@ -162,7 +163,6 @@ def test_demo_data_is_recognised_until_its_keys_and_people_are_shut_out(demo: No
     ("environ", "message"),
     [
         ({"APP_ENV": "production"}, "SECRET_KEY must be 32 bytes or more"),
-        ({"DATABASE_URL": "mysql://root@host/shop"}, "DATABASE_URL must be a SQLite or PostgreSQL address"),
         ({"PORT": "http"}, "PORT must be a whole number"),
     ],
 )

@@ -71,6 +71,11 @@ def _parsed(address: str) -> URL:
     raise ValueError(f"DATABASE_URL must be a SQLite or PostgreSQL address, not {backend}")
 
 
+# Of psycopg's errors these alone mean "not now" without being an OperationalError.
+_READ_ONLY = psycopg.errors.ReadOnlySqlTransaction
+_TIMED_OUT = psycopg.errors.IdleInTransactionSessionTimeout
+
+
 def listen(engine: Engine) -> None:
     """Take the transactions of SQLite out of its driver's hands."""
     if engine.dialect.name != "sqlite":
@@ -115,7 +120,7 @@ def is_unavailable(error: BaseException) -> bool:
     if isinstance(cause, sqlite3.OperationalError):
         # The plain SQLITE_ERROR is a statement that is wrong: our bug.
         return cause.sqlite_errorcode & 0xFF != sqlite3.SQLITE_ERROR
-    return isinstance(cause, psycopg.OperationalError)
+    return isinstance(cause, psycopg.OperationalError | _READ_ONLY | _TIMED_OUT)
 
 
 def is_disconnect(error: BaseException, engine: Engine) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
+from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException
 
 from webapp import database, logs
@@ -58,7 +59,9 @@ HTTP: Final = {
 
 def init_app(app: Flask, *, dialects: Sequence[Dialect]) -> None:
     def dialect_here() -> Dialect | None:
-        return next((dialect for dialect in dialects if dialect.is_at(request.path)), None)
+        # Routing overlooks doubled slashes at the start of an address.
+        path = "/" + request.path.lstrip("/")
+        return next((dialect for dialect in dialects if dialect.is_at(path)), None)
 
     def refused(error: DomainError) -> Response:
         dialect = dialect_here()
@@ -106,6 +109,9 @@ def _say(status: int, dialect: Dialect | None) -> Response:
 def _page(status: int) -> Response:
     word, _, title, advice = HTTP.get(status, HTTP[500 if status >= 500 else 400])
     facts: dict[str, Any] = {"title": title, "advice": advice, "status": HTTPStatus(status)}
+    if request_ctx.url_adapter is None:
+        # The Host header was so odd that the request was never routed; the page still needs its links.
+        request_ctx.url_adapter = current_app.url_map.bind("localhost")
     page = render_template("error.html", request_id=logs.request_id(), **facts)
     response = make_response(page, status)
     response.headers["Error-Type"] = word

@@ -173,7 +173,10 @@ class _Reading(threading.local):
 
     def connection(self) -> Any:
         engine = db.engines[database.READING]
-        if self.pooled is None or self.pool is not engine.pool:
+        if self.pooled is not None and self.pool is not engine.pool:
+            self.pooled.invalidate()
+            self.pooled = None
+        if self.pooled is None:
             self.pooled, self.pool = engine.raw_connection(), engine.pool
         return self.pooled.driver_connection
 

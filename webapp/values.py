@@ -7,7 +7,7 @@ value stands once. Each raises BadValue, whose text follows the name of the fiel
 import re
 import unicodedata
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final, TypeVar
 
 from webapp.errors import InvalidInput
@@ -126,10 +126,8 @@ def price(value: object) -> Decimal:
 
 def written_price(value: str) -> Decimal:
     """A price as people write it in a form or a file: digits and a decimal point."""
-    try:
-        return price(Decimal(value.strip()))
-    except InvalidOperation:
-        return price(None)
+    text = value.strip()
+    return price(Decimal(text) if re.fullmatch(r"[0-9]{1,15}(\.[0-9]+)?", text, re.ASCII) else None)
 
 
 def currency(value: object) -> str:

@@ -6,7 +6,7 @@ from itertools import chain
 from threading import Barrier
 from typing import Any
 
-from tests.clients import Client, Reply, at_once, send
+from tests.clients import SECONDS_TO_WAIT, Client, Reply, at_once, send
 from tests.servers.looking import PRICES, TRACKED, assert_sound, order_of, stored_orders, v1_order_of
 from tests.serving import Server
 
@@ -16,7 +16,7 @@ ROUNDS = 40
 
 def test_an_order_sent_three_times_at_once_is_placed_once(server: Server) -> None:
     each = range(1, 26)
-    twins_ready = [Barrier(3) for _ in range(CLIENTS)]
+    twins_ready = [Barrier(3, timeout=SECONDS_TO_WAIT) for _ in range(CLIENTS)]
 
     def send_every_order(number: int) -> list[Reply]:
         replies = []

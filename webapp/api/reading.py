@@ -34,7 +34,8 @@ def _read_body(request: Request) -> bytes:
     """The whole body and nothing but it; a server may hand over a broken one without a word."""
     body = request.get_data(cache=True)
     announced = request.content_length
-    if announced is None and request.environ["wsgi.input"].read(1):
+    is_in_chunks = announced is None and request.environ.get("wsgi.input_terminated")
+    if is_in_chunks and request.environ["wsgi.input"].read(1):
         raise RequestEntityTooLarge()
     if announced is not None and len(body) < announced:
         raise ClientDisconnected()
@@ -44,7 +45,7 @@ def _read_body(request: Request) -> bytes:
 def parse_json(body: bytes) -> Any:
     """Strict UTF-8 JSON: no duplicate keys, NaN, huge numbers or lone surrogates. Raises InvalidInput."""
     # No more openings than levels allowed means no more levels; only longer bodies are walked through.
-    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _depth(body) > MAX_DEPTH:
+    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _is_too_deep(body):
         raise InvalidInput(None, "is nested too deeply")
     try:
         value = _decoder.decode(body.decode())
@@ -57,15 +58,16 @@ def parse_json(body: bytes) -> Any:
     return value
 
 
-def _depth(body: bytes) -> int:
-    depth = deepest = 0
+def _is_too_deep(body: bytes) -> bool:
+    depth = 0
     for match in _STRUCTURE.finditer(body):
         if match[0] in (b"[", b"{"):
             depth += 1
-            deepest = max(deepest, depth)
+            if depth > MAX_DEPTH:
+                return True
         elif match[0] in (b"]", b"}"):
             depth -= 1
-    return deepest
+    return False
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

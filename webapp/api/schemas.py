@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from webapp import values
 from webapp.errors import InvalidInput
@@ -32,6 +32,8 @@ Price = Annotated[Decimal, BeforeValidator(values.price), WithJsonSchema({"type"
 Id = Annotated[str, _line(values.NAME_LIMIT)]
 # No items, by leaving them out or otherwise, is the core's to refuse, in the documents' own words.
 NONE_IS_EMPTY = BeforeValidator(lambda value: [] if value is None else value)
+# Of a thousand bad items the first is reported, so the others need not be looked at.
+FIRST_FAILS = Field(fail_fast=True)
 
 
 class Schema(BaseModel):

@@ -43,7 +43,7 @@ class Product(Model):
     currency: Mapped[str] = mapped_column(sa.Text)
     # The switch that staff set; whether it can be ordered depends on the stock too.
     orderable: Mapped[bool]
-    stock: Mapped[int | None]
+    stock: Mapped[int | None] = mapped_column(sa.BigInteger)
     # Name, sku, brand and description in small letters, for searching: SQLite's own LIKE knows no
     # letters beyond ASCII.
     search_text: Mapped[str] = mapped_column(sa.Text)
@@ -76,7 +76,7 @@ stock_movements = db.Table(
     "stock_movements",
     sa.Column("id", Key, primary_key=True),
     sa.Column("product_id", Key, sa.ForeignKey(Product.id), nullable=False, index=True),
-    sa.Column("quantity", sa.Integer, nullable=False),
+    sa.Column("quantity", sa.BigInteger, nullable=False),
     # What moved it: order, return, adjustment.
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("order_id", Key),

@@ -11,7 +11,7 @@ from webapp.errors import ProductNotAvailable
 from webapp.ids import PRODUCT
 from webapp.sql import Statement
 
-_quantity = sa.bindparam("quantity", type_=sa.Integer)
+_quantity = sa.bindparam("quantity", type_=sa.BigInteger)
 _taken = Statement(
     sa.update(Product)
     .where(Product.id == sa.bindparam("product_key"), Product.stock >= _quantity)

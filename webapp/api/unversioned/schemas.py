@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from webapp.api.schemas import NONE_IS_EMPTY, Id, Name, OptionalReference, Quantity, Schema
+from webapp.api.schemas import FIRST_FAILS, NONE_IS_EMPTY, Id, Name, OptionalReference, Quantity, Schema
 from webapp.catalog.queries import ProductRow
 from webapp.clock import dump_time
 from webapp.ids import ORDER, ORDER_ITEM, PRODUCT
@@ -21,7 +21,7 @@ class NewItem(Schema):
 class NewOrder(Schema):
     partner_name: Name
     customer_reference: OptionalReference = None
-    items: Annotated[list[NewItem], NONE_IS_EMPTY] = []
+    items: Annotated[list[NewItem], FIRST_FAILS, NONE_IS_EMPTY] = []
 
     @property
     def requested(self) -> list[RequestedItem]:

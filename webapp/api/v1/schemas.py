@@ -8,6 +8,7 @@ from pydantic import ConfigDict
 from pydantic.alias_generators import to_camel
 
 from webapp.api.schemas import (
+    FIRST_FAILS,
     NONE_IS_EMPTY,
     Code,
     Currency,
@@ -77,7 +78,7 @@ class Item(Camel):
 
 class NewOrder(Camel):
     customer_id: Code
-    items: Annotated[list[Item], NONE_IS_EMPTY] = []
+    items: Annotated[list[Item], FIRST_FAILS, NONE_IS_EMPTY] = []
     shipping_address: Address | None = None
     customer_reference: OptionalReference = None
 
@@ -89,7 +90,7 @@ class OrderChanges(Camel):
     tracking_number: OptionalReference = None
     shipping_address: Address | None = None
     customer_reference: OptionalReference = None
-    items: list[Item] = []
+    items: Annotated[list[Item], FIRST_FAILS] = []
 
 
 class ProductChanges(Camel):
