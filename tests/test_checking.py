@@ -89,6 +89,10 @@ def test_whatever_is_done_with_orders_leaves_the_data_sound(db: None) -> None:
             "Order OR00002 is cancelled but holds stock.",
         ),
         (
+            "UPDATE orders SET deleted_at = placed_at WHERE id = 1",
+            "Order OR00001 is deleted but holds stock.",
+        ),
+        (
             "UPDATE order_items SET shipped = 1 WHERE order_id = 1",
             "Order OR00001 is placed but has been shipped.",
         ),

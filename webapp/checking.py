@@ -58,6 +58,7 @@ ORDER_PROOFS: Final = {
         orders.c.status.in_((SHIPPED, DELIVERED)), _item_sums.c.open != 0
     ),
     "is cancelled but holds stock": _orders(orders.c.status == CANCELLED, _item_sums.c.held > 0),
+    "is deleted but holds stock": _orders(orders.c.deleted_at.is_not(None), _item_sums.c.held > 0),
     "is placed but has been shipped": _orders(orders.c.status == PLACED, _item_sums.c.shipped > 0),
     "says more or less was shipped than its shipments hold": (
         sa.select(order_items.c.order_id)

@@ -10,8 +10,7 @@ import sqlalchemy as sa
 
 from tests.factories import make_key, make_partner
 from tests.observing import sent_statements
-from webapp import clock, transactions
-from webapp.accounts import keys, last_use
+from webapp import clock
 from webapp.accounts.keys import create_key, find_actor, generate, revoke_key
 from webapp.accounts.models import PARTNER_SCOPES, SCOPES, ApiKey, Partner
 from webapp.errors import InvalidApiKey, InvalidInput, KeyNotFound
@@ -191,6 +190,15 @@ def test_a_key_is_revoked_by_itself_its_number_or_its_first_characters(db: None)
     assert kept.revoked_at is None
 
 
+def test_a_mistyped_key_revokes_nothing(db: None) -> None:
+    key, secret = create_key("Key")
+
+    with pytest.raises(KeyNotFound):
+        revoke_key(secret[:-1])
+
+    assert saved(key).revoked_at is None
+
+
 def test_revoking_again_keeps_the_first_moment(db: None) -> None:
     key, secret = create_key("Leaked")
 
@@ -210,37 +218,3 @@ def test_a_name_that_is_no_one_keys_revokes_nothing(db: None, name: str) -> None
 
     assert refused.value.key == name
     assert saved(key).revoked_at is None
-
-
-def test_the_last_use_is_recorded_beside_the_requests_and_not_by_them(db: None) -> None:
-    last_use.record()
-    before = clock.now()
-    (used, secret), (idle, _) = create_key("Used"), create_key("Idle")
-
-    find_actor(secret, entry="v1")
-    assert saved(used).last_used_at is None
-    last_use.record()
-
-    assert before <= saved(used).last_used_at.replace(tzinfo=before.tzinfo) <= clock.now()
-    assert saved(idle).last_used_at is None
-
-
-def test_nothing_is_written_when_no_key_was_used(db: None) -> None:
-    last_use.record()
-
-    with sent_statements() as sent:
-        last_use.record()
-
-    assert sent == []
-
-
-def test_a_refused_key_counts_as_not_used(db: None) -> None:
-    key, secret = create_key("Leaked")
-    transactions.write(lambda: database.session.execute(sa.update(ApiKey).values(revoked_at=clock.now())))
-    keys.forget_believed()
-
-    with pytest.raises(InvalidApiKey):
-        find_actor(secret, entry="v1")
-    last_use.record()
-
-    assert saved(key).last_used_at is None

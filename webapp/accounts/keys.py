@@ -122,7 +122,7 @@ def create_key(
 
 
 def revoke_key(key: str) -> ApiKey:
-    """End a key, named by its secret, its number or the start of its prefix. Raises KeyNotFound.
+    """End a key, named by its secret, its number or the characters by which it is shown. Raises KeyNotFound.
 
     Revoking one that is revoked already changes nothing.
     """
@@ -131,8 +131,8 @@ def revoke_key(key: str) -> ApiKey:
         named = [ApiKey.digest == sha256(key.encode()).digest()]
         if key.isdecimal() and len(key) < 19:
             named.append(ApiKey.id == int(key))
-        elif len(key) >= len(PREFIX) + 4:
-            named.append(ApiKey.prefix == key[:SHOWN])
+        elif len(key) == SHOWN:
+            named.append(ApiKey.prefix == key)
         found = list(db.session.scalars(sa.select(ApiKey).where(sa.or_(*named)).limit(2)))
         if len(found) != 1:
             raise KeyNotFound(key)

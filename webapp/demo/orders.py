@@ -71,12 +71,12 @@ class OrderMaker:
 
     def _times(self, number: int) -> Iterator[datetime]:
         """Moments of office hours in their order, more of them lately than long ago."""
-        start = self.now - timedelta(days=HISTORY_DAYS)
+        today = self.now.replace(hour=0, minute=0, second=0, microsecond=0)
         for position in sorted(self.random.random() ** 0.8 for _ in range(number)):
-            day = int(position * HISTORY_DAYS)
-            seconds = 7 * 3600 + (position * HISTORY_DAYS - day) * 11 * 3600
-            midnight = (start + timedelta(days=day)).replace(hour=0, minute=0, second=0, microsecond=0)
-            yield min(midnight + timedelta(seconds=int(seconds)), self.now)
+            day, part = divmod(position * HISTORY_DAYS, 1)
+            midnight = today - timedelta(days=HISTORY_DAYS - 1 - day)
+            opens, closes = (min(midnight + timedelta(hours=hour), self.now) for hour in (7, 18))
+            yield opens + timedelta(seconds=int(part * (closes - opens).total_seconds()))
 
     def _make(self, key: int, placed_at: datetime, *, is_recent: bool) -> None:
         weights = [8 if buyer.people else 2 for buyer in self.buyers]
@@ -115,7 +115,7 @@ class OrderMaker:
         if self.random.random() < 0.04:
             at += timedelta(hours=self.random.uniform(0.2, 6))
             return [*steps, Step(CANCELLED, at)] if at < self.now else steps
-        for status, hours in ((PROCESSING, (2, 40)), (SHIPPED, (12, 60)), (DELIVERED, (24, 120))):
+        for status, hours in ((PROCESSING, (4, 60)), (SHIPPED, (12, 60)), (DELIVERED, (24, 120))):
             at += timedelta(hours=self.random.uniform(*hours))
             # Of a great many orders only the newest may still be open, as in a real house.
             if at > self.now and is_recent:

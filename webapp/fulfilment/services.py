@@ -8,7 +8,7 @@ from typing import Final
 from webapp import clock, transactions
 from webapp.accounts.actors import Actor
 from webapp.accounts.models import ORDERS_FULFIL, ORDERS_WRITE
-from webapp.errors import MoveNotAllowed, NothingToShip, OrderNotEditable
+from webapp.errors import InvalidInput, MoveNotAllowed, NothingToShip, OrderNotEditable
 from webapp.fulfilment.models import Shipment
 from webapp.fulfilment.queries import find_newest_shipment
 from webapp.fulfilment.shipping import ShipmentDraft
@@ -107,7 +107,8 @@ def ship(
     """Send off units per order item (by integer key), or all that remains.
 
     The first part shipment moves a placed order to processing, the last one to shipped. Raises
-    OrderNotFound, VersionChanged, MoveNotAllowed, NothingToShip, QuantityNotOpen, NotAllowed.
+    OrderNotFound, VersionChanged, MoveNotAllowed, NothingToShip, QuantityNotOpen, NotAllowed,
+    and InvalidInput for items of another order.
     """
     by.require(ORDERS_FULFIL)
 
@@ -121,6 +122,8 @@ def ship(
         wanted = _remaining(order)
         if quantities is not None:
             wanted = [quantities.get(item.id, 0) for item in order.items]
+            if quantities.keys() - {item.id for item in order.items}:
+                raise InvalidInput("items", "must be items of this order")
         if not any(wanted):
             raise NothingToShip(order.order_id)
         draft.dispatch(wanted)

@@ -53,7 +53,7 @@ class ShipmentDraft:
         Raises QuantityNotOpen for more than remains of an item.
         """
         for item, quantity in zip(self.order.items, quantities, strict=True):
-            if quantity > item.remaining:
+            if not 0 <= quantity <= item.remaining:
                 raise QuantityNotOpen(item.order_item_id, item.remaining)
         self.order.items = [
             item._replace(shipped=item.shipped + quantity)
