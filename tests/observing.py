@@ -106,3 +106,9 @@ def at_once(app: Flask, *works: Callable[[], Result]) -> Sequence[Result | Excep
 
     with ThreadPoolExecutor(len(works)) as threads:
         return list(threads.map(run, works))
+
+
+def saved(key: ApiKey) -> sa.Row[tuple[object, ...]]:
+    """A key's row as it stands in the database."""
+    with database.engine.connect() as connection:
+        return connection.execute(sa.select(ApiKey.__table__).where(ApiKey.id == key.id)).one()

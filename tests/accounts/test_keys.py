@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.factories import make_key, make_partner
-from tests.observing import sent_statements
+from tests.observing import saved, sent_statements
 from webapp import clock
 from webapp.accounts.keys import create_key, find_actor, generate, revoke_key
 from webapp.accounts.models import PARTNER_SCOPES, SCOPES, ApiKey, Partner
@@ -17,11 +17,6 @@ from webapp.errors import InvalidApiKey, InvalidInput, KeyNotFound
 from webapp.extensions import db as database
 
 WITHIN_SECONDS = 1.0
-
-
-def saved(key: ApiKey) -> sa.Row[tuple[object, ...]]:
-    with database.engine.connect() as connection:
-        return connection.execute(sa.select(ApiKey.__table__).where(ApiKey.id == key.id)).one()
 
 
 def in_another_worker(statement: sa.Update) -> None:

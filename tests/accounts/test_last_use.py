@@ -3,15 +3,13 @@
 import pytest
 import sqlalchemy as sa
 
-from tests.observing import sent_statements
+from tests.observing import saved, sent_statements
 from webapp import clock, transactions
 from webapp.accounts import keys, last_use
 from webapp.accounts.keys import create_key, find_actor
 from webapp.accounts.models import ApiKey
 from webapp.errors import InvalidApiKey
 from webapp.extensions import db as database
-
-WITHIN_SECONDS = 1.0
 
 
 def test_the_last_use_is_recorded_beside_the_requests_and_not_by_them(db: None) -> None:
