@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import event
 
+from webapp.accounts.models import ApiKey
 from webapp.catalog.models import Product, stock_movements
 from webapp.extensions import db
 from webapp.history.models import order_events
@@ -110,5 +111,5 @@ def at_once(app: Flask, *works: Callable[[], Result]) -> Sequence[Result | Excep
 
 def saved(key: ApiKey) -> sa.Row[tuple[object, ...]]:
     """A key's row as it stands in the database."""
-    with database.engine.connect() as connection:
+    with db.engine.connect() as connection:
         return connection.execute(sa.select(ApiKey.__table__).where(ApiKey.id == key.id)).one()
