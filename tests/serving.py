@@ -102,11 +102,14 @@ class Server:
         self._read_up_to = Path(self._log.name).stat().st_size
 
     @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The whole lines that it has written: JSON, every one of them."""
+        return [json.loads(line) for line in self.output.rpartition("\n")[0].splitlines()]
+
+    @property
     def requests(self) -> list[dict[str, Any]]:
         """What was logged of each request, but for the waiting until it was up."""
-        whole = self.output.rpartition("\n")[0].splitlines()
-        lines = (json.loads(line) for line in whole if line.startswith("{"))
-        return [line for line in lines if line["event"] == "request" and line["route"] != "/healthz"]
+        return [line for line in self.lines if line["event"] == "request" and line["route"] != "/healthz"]
 
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)

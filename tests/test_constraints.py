@@ -118,9 +118,11 @@ TWICE: list[tuple[str, str, dict[str, Any]]] = [
     ("pk_order_counts", "order_counts", {"slot": 0}),
     ("pk_shipment_items", "shipment_items", {}),
 ]
-FOREIGN_KEYS = [
-    (str(key.name), table, key) for table in TABLES.values() for key in table.foreign_key_constraints
-]
+# In one order for all processes that share the tests out among them.
+FOREIGN_KEYS = sorted(
+    ((str(key.name), table, key) for table in TABLES.values() for key in table.foreign_key_constraints),
+    key=lambda found: found[0],
+)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ def now() -> datetime:
 
 def dump_time(moment: datetime) -> str:
     """ISO 8601 in whole seconds, as the API documents print it."""
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    return moment.isoformat(timespec="seconds")[:19] + "Z"
 
 
 def _from_text(text: str | None) -> datetime | None:

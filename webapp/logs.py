@@ -38,6 +38,10 @@ def init_app(app: Flask) -> None:
     if not any(isinstance(known.formatter, JsonLines) for known in root.handlers):
         root.addHandler(handler)
     logger.setLevel(logging.INFO)
+    # Nothing here says where in the code or in which thread a line was written: do not look for it
+    # (Python's logging HOWTO, "Optimization").
+    logging._srcfile = None
+    logging.logThreads = logging.logMultiprocessing = logging.logProcesses = False
     app.before_request(_start)
     app.after_request(_finish)
 
@@ -46,7 +50,7 @@ def request_id() -> str:
     """The id of the request under way, that of the caller where it sent a usable one."""
     named: str | None = g.get("request_id")
     if named is None:
-        sent = request.headers.get("X-Request-Id", "")
+        sent = request.environ.get("HTTP_X_REQUEST_ID", "")
         named = g.request_id = sent if _REQUEST_ID.fullmatch(sent) else secrets.token_hex(8)
     return named
 

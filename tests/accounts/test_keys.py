@@ -104,8 +104,9 @@ def test_a_mistyped_key_is_refused_without_asking_the_database(db: None) -> None
         assert sent == []
 
 
-@pytest.mark.parametrize("unknown", ["demo-secret-key", "", "wbk", "Schlüssel", "x" * 5000, generate()])
+@pytest.mark.parametrize("unknown", ["demo-secret-key", "", "wbk", "Schlüssel", "x" * 5000, "well formed"])
 def test_a_key_that_nobody_made_is_looked_up_and_refused(db: None, unknown: str) -> None:
+    unknown = generate() if unknown == "well formed" else unknown
     make_key()
 
     with sent_statements() as sent, pytest.raises(InvalidApiKey):

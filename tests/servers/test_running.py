@@ -109,10 +109,10 @@ def test_without_its_database_it_says_so_at_once(own_postgres: PostgresServer) -
 
 
 @pytest.mark.engine("postgresql")
-def test_connections_that_the_database_has_cut_are_replaced_unnoticed(server: Server, shop: str) -> None:
+def test_connections_that_the_database_has_cut_are_replaced_unnoticed(own_server: Server, shop: str) -> None:
     def visit() -> list[int]:
-        replies = [send(server, "GET", path).status for path in ("/orders?limit=1", "/v1/products") * 8]
-        return [*replies, send(server, "POST", "/orders", order_of(1)).status]
+        replies = [send(own_server, "GET", path).status for path in ("/orders?limit=1", "/v1/products") * 8]
+        return [*replies, send(own_server, "POST", "/orders", order_of(1)).status]
 
     assert visit() == [200] * 16 + [201]
     with connected(shop) as connection:

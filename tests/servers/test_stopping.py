@@ -14,7 +14,14 @@ import pytest
 import sqlalchemy as sa
 
 from tests.clients import Client, send
-from tests.servers.looking import assert_sound, connected, locked_for_writing, order_of, wait_until
+from tests.servers.looking import (
+    assert_data_agree,
+    assert_sound,
+    connected,
+    locked_for_writing,
+    order_of,
+    wait_until,
+)
 from tests.serving import Server
 
 CLIENTS = 8
@@ -126,7 +133,7 @@ def test_a_worker_that_dies_is_replaced(own_server: Server) -> None:
     assert survivor == second
     for pid in (survivor, successor):
         os.kill(pid, 0)
-    assert_sound(own_server)
+    assert_data_agree(own_server)
 
 
 def is_refused(server: Server) -> bool:

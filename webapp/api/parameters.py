@@ -10,9 +10,17 @@ from webapp.errors import InvalidInput
 Default = TypeVar("Default", str, None)
 
 
+def given(name: str) -> str | None:
+    """The parameter as it was sent, the first where it was sent more than once."""
+    # Not `get`: for a parameter that is absent it makes a whole HTTP error before it gives None.
+    if name not in request.args:
+        return None
+    return request.args[name]
+
+
 def whole_number(name: str, default: int, *, least: int, most: int) -> int:
     """Raises InvalidInput."""
-    text = request.args.get(name)
+    text = given(name)
     if text is None:
         return default
     is_number = text.isascii() and text.isdecimal() and len(text) <= 19
@@ -23,16 +31,14 @@ def whole_number(name: str, default: int, *, least: int, most: int) -> int:
 
 def text(name: str, *, limit: int = values.NAME_LIMIT) -> str | None:
     """None when it is absent or blank. Raises InvalidInput."""
-    return values.checked(
-        name, lambda value: values.optional_line(value, limit=limit), request.args.get(name)
-    )
+    return values.checked(name, lambda value: values.optional_line(value, limit=limit), given(name))
 
 
 def one_of(name: str, allowed: tuple[str, ...], default: Default) -> str | Default:
     """Raises InvalidInput for a value that is not among the allowed ones."""
-    given = request.args.get(name)
-    if given is None:
+    word = given(name)
+    if word is None:
         return default
-    if given not in allowed:
+    if word not in allowed:
         raise InvalidInput(name, f"must be one of {', '.join(allowed)}")
-    return given
+    return word

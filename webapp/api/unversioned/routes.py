@@ -45,7 +45,7 @@ def create_order(by: Actor) -> Answer:
 @requires(ORDERS_READ)
 def list_orders(by: Actor) -> Answer | Response:
     limit = params.whole_number("limit", 0, least=1, most=1000)
-    cursor = request.args.get("cursor")
+    cursor = params.given("cursor")
     if not limit and cursor is None:
         return _every_order(by)
     return _page_of_orders(by, limit or 1000, cursor)

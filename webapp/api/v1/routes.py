@@ -164,7 +164,7 @@ def _asked_page() -> tuple[int, int]:
 
 
 def _asked_status() -> str | None:
-    word = request.args.get("status")
+    word = params.given("status")
     if word is not None and word not in schemas.STATUSES_BY_WORD:
         raise InvalidStatusFilter()
     return word and schemas.STATUSES_BY_WORD[word]
