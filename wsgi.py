@@ -1,6 +1,7 @@
 """The app object for any WSGI server; `python wsgi.py` serves it with Waybill's own settings."""
 
 import gc
+import multiprocessing
 import os
 import signal
 import sys
@@ -8,6 +9,20 @@ import sys
 from config import BadSetting, server_settings, settings
 from webapp import create_app
 from webapp.demo.guard import refuse_demo_data
+
+
+def leave_signals_to_the_main_process() -> None:
+    """What a worker of the server below does first.
+
+    A terminal sends its signals to all processes, and a worker that hears of the end twice, from it and
+    from the main process, hangs. One that is to stop before it serves has nothing to finish.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+if multiprocessing.parent_process() is not None:
+    leave_signals_to_the_main_process()
 
 try:
     app = create_app(settings())
@@ -51,7 +66,7 @@ def serve() -> None:
         interface=Interfaces.WSGI,
         blocking_threads=8,
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
+        workers_kill_timeout=9,
         http1_settings=HTTP1Settings(header_read_timeout=5_000),
         websockets=False,
         log_dictconfig=SERVER_LOGS,
@@ -59,6 +74,8 @@ def serve() -> None:
     )
     # A closed terminal ends the server; left to itself it would reload and stay behind as an orphan.
     server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    # A forked worker has the main process's handlers until it loads this file.
+    os.register_at_fork(after_in_child=leave_signals_to_the_main_process)
     server.serve()
 
 

@@ -39,10 +39,18 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End it, and give back its port and its log."""
         self.kill()
         self._reserved.close()
         self._log.close()
@@ -54,7 +62,6 @@ class Server:
         deadline = time.monotonic() + SECONDS_TO_START
         while self.output.count("Started worker-") < up or not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
-                self.kill()
                 raise RuntimeError(self.output)
             time.sleep(0.02)
 

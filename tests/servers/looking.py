@@ -77,8 +77,10 @@ def locked_for_writing(address: str) -> Iterator[None]:
     lock = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "LOCK TABLE orders IN EXCLUSIVE MODE"}
     with connected(address) as connection:
         connection.exec_driver_sql(lock[connection.dialect.name])
-        yield
-        connection.rollback()
+        try:
+            yield
+        finally:
+            connection.rollback()
 
 
 @contextmanager

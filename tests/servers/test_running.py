@@ -109,17 +109,18 @@ def test_without_its_database_it_says_so_at_once(own_postgres: PostgresServer) -
 
 
 @pytest.mark.engine("postgresql")
-def test_connections_that_the_database_has_cut_are_replaced_unnoticed(own_server: Server, shop: str) -> None:
+def test_connections_that_the_database_has_cut_are_replaced_unnoticed(new_database: NewDatabase) -> None:
     def visit() -> list[int]:
-        replies = [send(own_server, "GET", path).status for path in ("/orders?limit=1", "/v1/products") * 8]
-        return [*replies, send(own_server, "POST", "/orders", order_of(1)).status]
+        replies = [send(server, "GET", path).status for path in ("/orders?limit=1", "/v1/products") * 8]
+        return [*replies, send(server, "POST", "/orders", order_of(1)).status]
 
-    assert visit() == [200] * 16 + [201]
-    with connected(shop) as connection:
-        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-        connection.execute(sa.text(f"{cut} AND pid <> pg_backend_pid()"))
+    with Server(new_database()) as server:
+        assert visit() == [200] * 16 + [201]
+        with connected(server.database_url) as connection:
+            cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            connection.execute(sa.text(f"{cut} AND pid <> pg_backend_pid()"))
 
-    assert visit() == [200] * 16 + [201]
+        assert visit() == [200] * 16 + [201]
 
 
 def test_a_request_is_one_line_of_json_that_never_holds_the_key(server: Server) -> None:

@@ -6,9 +6,10 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from http.client import HTTPException
 from threading import Condition
+from typing import Self
 
 import pytest
 import sqlalchemy as sa
@@ -36,7 +37,7 @@ class Traffic:
         self.answers: Counter[int] = Counter()
         self.news = Condition()
 
-    def __enter__(self) -> "Traffic":
+    def __enter__(self) -> Self:
         self._pool = ThreadPoolExecutor(CLIENTS)
         self._working = [self._pool.submit(self._work, number % 2 == 0) for number in range(CLIENTS)]
         return self
@@ -108,8 +109,7 @@ def test_an_order_under_way_is_placed_before_the_server_stops(own_server: Server
 
 
 def test_a_server_that_is_still_starting_stops_as_soon(shop: str) -> None:
-    server = Server(shop)
-    try:
+    with closing(Server(shop)) as server:
         server.launch()
         wait_until(lambda: len(server.workers) == 2)
         started = time.monotonic()
@@ -117,8 +117,6 @@ def test_a_server_that_is_still_starting_stops_as_soon(shop: str) -> None:
 
         assert time.monotonic() - started < 5
         assert not is_any_left(server)
-    finally:
-        server.__exit__()
 
 
 def test_a_worker_that_dies_is_replaced(own_server: Server) -> None:

@@ -104,6 +104,8 @@ def renamed(address: str, table: str) -> Iterator[None]:
     with connected(address) as connection:
         connection.execute(sa.text(f"ALTER TABLE {table} RENAME TO elsewhere"))
         connection.commit()
-        yield
-        connection.execute(sa.text(f"ALTER TABLE elsewhere RENAME TO {table}"))
-        connection.commit()
+        try:
+            yield
+        finally:
+            connection.execute(sa.text(f"ALTER TABLE elsewhere RENAME TO {table}"))
+            connection.commit()
