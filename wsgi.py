@@ -5,24 +5,35 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
+import time
 
 from config import BadSetting, server_settings, settings
 from webapp import create_app
 from webapp.demo.guard import refuse_demo_data
 
 
-def leave_signals_to_the_main_process() -> None:
-    """What a worker of the server below does first.
+def stop_surely() -> None:
+    """What a worker of the server below does first: see to it that being told to stop is never lost.
 
-    A terminal sends its signals to all processes, and a worker that hears of the end twice, from it and
-    from the main process, hangs. One that is to stop before it serves has nothing to finish.
+    The server's own handler runs in the main thread only, which may not be listening yet, or sleep through
+    a signal that another thread got. A thread of our own waits for the signal and passes it on until heard.
     """
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if signal.SIGTERM in signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGHUP}):
+        return
+    main_thread = threading.get_ident()
+
+    def pass_on() -> None:
+        signal.sigwait({signal.SIGTERM})
+        while True:
+            signal.pthread_kill(main_thread, signal.SIGINT)
+            time.sleep(0.1)
+
+    threading.Thread(target=pass_on, name="stop", daemon=True).start()
 
 
 if multiprocessing.parent_process() is not None:
-    leave_signals_to_the_main_process()
+    stop_surely()
 
 try:
     app = create_app(settings())
@@ -74,8 +85,8 @@ def serve() -> None:
     )
     # A closed terminal ends the server; left to itself it would reload and stay behind as an orphan.
     server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
-    # A forked worker has the main process's handlers until it loads this file.
-    os.register_at_fork(after_in_child=leave_signals_to_the_main_process)
+    # A worker that is forked, and not started anew, may be told to stop before it loads this file.
+    os.register_at_fork(after_in_child=stop_surely)
     server.serve()
 
 

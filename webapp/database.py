@@ -123,11 +123,6 @@ def is_unavailable(error: BaseException) -> bool:
     return isinstance(cause, psycopg.OperationalError | _READ_ONLY | _TIMED_OUT)
 
 
-def is_disconnect(error: BaseException, engine: Engine) -> bool:
-    cause = _cause(error)
-    return isinstance(cause, psycopg.Error) and engine.dialect.is_disconnect(cause, None, None)  # type: ignore[arg-type]
-
-
 def is_unique_violation(error: BaseException) -> bool:
     cause = _cause(error)
     if isinstance(cause, sqlite3.IntegrityError):

@@ -140,14 +140,19 @@ class Statement(Generic[Row]):
 
     def _run(self, values: Mapping[str, Any]) -> tuple[Any, _Plan]:
         writing = _writing.get()
-        connection = writing if writing is not None else _reading.connection()
-        plan = self._plan(connection)
+        if writing is not None:
+            return self._run_on(writing, values)
         try:
-            return connection.execute(plan.text, _bound(plan, values)), plan
-        except BaseException as error:
-            if writing is None:
-                _reading.forget(error)
-            raise
+            return self._run_on(_reading.connection(), values)
+        except Exception:
+            if not _reading.is_cut():
+                raise
+        # The database cut the connection while it lay idle. A read may simply be done again.
+        return self._run_on(_reading.connection(), values)
+
+    def _run_on(self, connection: Any, values: Mapping[str, Any]) -> tuple[Any, _Plan]:
+        plan = self._plan(connection)
+        return connection.execute(plan.text, _bound(plan, values)), plan
 
     def _made(self, plan: _Plan, rows: Sequence[Sequence[Any]]) -> list[Row]:
         if plan.converters and rows:
@@ -180,12 +185,14 @@ class _Reading(threading.local):
             self.pooled, self.pool = engine.raw_connection(), engine.pool
         return self.pooled.driver_connection
 
-    def forget(self, error: BaseException) -> None:
-        """Give up a connection that is broken; the next read starts with a fresh one."""
+    def is_cut(self) -> bool:
+        """Whether the connection is gone (a file's never is); then all threads get fresh ones."""
+        if self.pooled is None or not getattr(self.pooled.driver_connection, "closed", False):
+            return False
         engine = db.engines[database.READING]
-        if self.pooled is not None and database.is_disconnect(error, engine):
-            self.pooled.invalidate()
-            self.pooled = None
+        if self.pool is engine.pool:
+            engine.dispose()
+        return True
 
 
 _reading = _Reading()
