@@ -10,6 +10,7 @@ import time
 
 from config import BadSetting, server_settings, settings
 from webapp import create_app
+from webapp.accounts import last_use
 from webapp.demo.guard import refuse_demo_data
 
 
@@ -35,14 +36,19 @@ def stop_surely() -> None:
 if multiprocessing.parent_process() is not None:
     stop_surely()
 
+# Commands must run on a database that no server may use: they are how the demo's keys are revoked.
+IS_COMMAND = bool(os.environ.get("FLASK_RUN_FROM_CLI"))
+
 try:
     app = create_app(settings())
-    # Commands must still run on such a database: they are how the demo's keys are revoked.
-    if app.config["PRODUCTION"] and not os.environ.get("FLASK_RUN_FROM_CLI"):
+    if app.config["PRODUCTION"] and not IS_COMMAND:
         with app.app_context():
             refuse_demo_data()
 except (BadSetting, ValueError) as bad:
     sys.exit(f"Waybill does not start: {bad}")
+
+if __name__ != "__main__" and not IS_COMMAND:
+    last_use.keep_recording(app.app_context)
 
 # What is loaded now stays for good: the collector need not look at it again, nor run at every few hundred
 # objects while a long list is written.

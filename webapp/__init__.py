@@ -7,7 +7,6 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli, database, error_pages, health, home, logs, security
-from webapp.accounts import last_use
 from webapp.api import limits
 from webapp.api.unversioned import routes as orders_api
 from webapp.api.unversioned.errors import DIALECT as ORDERS_API
@@ -49,5 +48,4 @@ def create_app(config: Mapping[str, object]) -> Flask:
         app.register_blueprint(blueprint)
     if proxies := app.config.get("TRUSTED_PROXIES"):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
-    last_use.keep_recording(app.app_context)
     return app
