@@ -2,7 +2,7 @@
 
 import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,22 @@ def app(empty_database: str) -> Flask:
         upgrade()
         logging.disable(logging.NOTSET)
     return app
+
+
+@pytest.fixture
+def make_app() -> Iterator[Callable[[Mapping[str, object]], Flask]]:
+    """Makes applications of the test's own, and lets go of their connections when it has ended."""
+    made: list[Flask] = []
+
+    def make(config: Mapping[str, object]) -> Flask:
+        made.append(create_app(config))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            for engine in database.engines.values():
+                engine.dispose()
 
 
 @pytest.fixture

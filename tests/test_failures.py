@@ -1,7 +1,7 @@
 """A fault of ours, or a database that is away, is told in the voice of the address and in no detail."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +13,6 @@ from config import settings
 from tests.api.hostile import LIMIT
 from tests.factories import make_key, make_order, make_partner, make_product
 from tests.voices import DETAIL, ERROR, WORDS, ask, check_page, check_voice
-from webapp import create_app
 from webapp.accounts import keys
 from webapp.errors import DatabaseUnavailable
 from webapp.extensions import db as database
@@ -30,6 +29,8 @@ DETAILS: Final = (
     "RuntimeError",
     "secret",
 )
+
+MakeApp = Callable[[Mapping[str, object]], Flask]
 
 
 @pytest.fixture
@@ -83,9 +84,9 @@ def test_a_fault_of_ours_is_told_with_a_number_and_nothing_of_its_nature(
 
 
 @pytest.fixture
-def own_app(app: Flask, db: None) -> Flask:
+def own_app(app: Flask, db: None, make_app: MakeApp) -> Flask:
     """An application of the test's own on the same database, with pages that go wrong in every manner."""
-    own = create_app(
+    own = make_app(
         {**settings({"APP_ENV": "test"}), "DATABASE_URL": app.config["DATABASE_URL"], "RATE_LIMIT": "off"}
     )
 
@@ -114,7 +115,7 @@ def test_a_page_that_goes_wrong_says_so_as_a_page(own_app: Flask, path: str, sta
 
 
 @pytest.fixture(params=["a file that is gone", "a server that is gone"])
-def without_database(request: pytest.FixtureRequest, tmp_path: Path) -> Flask:
+def without_database(request: pytest.FixtureRequest, tmp_path: Path, make_app: MakeApp) -> Flask:
     """An application whose database is away."""
     folder = tmp_path / "gone"
     url = (
@@ -122,7 +123,7 @@ def without_database(request: pytest.FixtureRequest, tmp_path: Path) -> Flask:
         if "file" in request.param
         else f"postgresql:///waybill?host={folder}"
     )
-    own = create_app(settings({"APP_ENV": "test", "DATABASE_URL": url, "RATE_LIMIT": "off"}))
+    own = make_app(settings({"APP_ENV": "test", "DATABASE_URL": url, "RATE_LIMIT": "off"}))
     if folder.exists():
         folder.rmdir()
     return own
@@ -166,13 +167,13 @@ def test_what_needs_no_database_is_answered_without_one(without_database: Flask)
 @pytest.mark.engine("postgresql")
 @pytest.mark.parametrize(("path", "body"), [("/orders", ORDER), ("/v1/orders", V1_ORDER)])
 def test_a_standby_that_cannot_be_written_to_counts_as_away(
-    app: Flask, db: None, path: str, body: bytes
+    app: Flask, db: None, make_app: MakeApp, path: str, body: bytes
 ) -> None:
     key = make_key()
     make_partner("RayTech Corp.", code="CUST1001")
     make_product()
     standby = f"{app.config['DATABASE_URL']}&options=-c%20default_transaction_read_only%3Don"
-    own = create_app(settings({"APP_ENV": "test", "DATABASE_URL": standby, "RATE_LIMIT": "off"}))
+    own = make_app(settings({"APP_ENV": "test", "DATABASE_URL": standby, "RATE_LIMIT": "off"}))
 
     reply = ask(own, "POST", path, body, key=key)
 

@@ -1,6 +1,7 @@
 """What every answer carries to keep itself, and who reads it, out of trouble (RELIABILITY 7 and 18)."""
 
 import re
+from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from typing import Any, Final
 
@@ -11,7 +12,6 @@ from config import settings
 from tests.api.hostile import Hostile, Reply, send
 from tests.factories import make_key, make_order
 from tests.voices import DETAIL, ERROR, PAGE, check_voice
-from webapp import create_app
 
 SITE: Final = "waybill.example"
 PAGES: Final = (("GET", "/"), ("GET", "/nope"), ("POST", "/"), ("FOO", "/healthz"), ("GET", "/static/nope"))
@@ -32,6 +32,8 @@ HEADERS_OF_PAGES: Final = {
 }
 BY_VOICE: Final = [(PAGE, "/"), (DETAIL, "/orders"), (ERROR, "/v1/orders")]
 
+MakeApp = Callable[[Mapping[str, object]], Flask]
+
 
 @pytest.fixture
 def key(db: None) -> str:
@@ -44,12 +46,12 @@ def ask(app: Flask, method: str, path: str, key: str = "", *, scheme: str = "htt
     return send(app, Hostile("", method, path, headers=named, environ={"wsgi.url_scheme": scheme}), key)
 
 
-def app_with(app: Flask, **configured: Any) -> Flask:
+def app_with(make_app: MakeApp, app: Flask, **configured: Any) -> Flask:
     """An application of the test's own on the same database, configured as in production."""
     plain = settings(
         {"APP_ENV": "test", "DATABASE_URL": str(app.config["DATABASE_URL"]), "RATE_LIMIT": "off"}
     )
-    return create_app({**plain, **configured})
+    return make_app({**plain, **configured})
 
 
 class Markup(HTMLParser):
@@ -132,12 +134,14 @@ def test_over_https_a_browser_is_told_to_stay_there(app: Flask, key: str, method
     assert int(seconds[1]) >= 31_536_000
 
 
-def test_what_a_proxy_says_counts_only_where_proxies_are_counted(app: Flask, key: str) -> None:
+def test_what_a_proxy_says_counts_only_where_proxies_are_counted(
+    make_app: MakeApp, app: Flask, key: str
+) -> None:
     def is_told_to_stay_on_https(application: Flask, *protocols: str) -> bool:
         reply = ask(application, "GET", "/", X_Forwarded_Proto=", ".join(protocols))
         return "Strict-Transport-Security" in reply.headers
 
-    behind_one = app_with(app, TRUSTED_PROXIES=1)
+    behind_one = app_with(make_app, app, TRUSTED_PROXIES=1)
 
     assert is_told_to_stay_on_https(behind_one, "https")
     assert not is_told_to_stay_on_https(behind_one, "https", "http")
@@ -149,9 +153,9 @@ def test_what_a_proxy_says_counts_only_where_proxies_are_counted(app: Flask, key
     "host", ["evil.example", f"{SITE}.evil.example", f"evil{SITE}", f"{SITE}@evil.example", ""]
 )
 def test_in_production_another_host_s_name_is_refused(
-    app: Flask, key: str, voice: str, path: str, host: str
+    make_app: MakeApp, app: Flask, key: str, voice: str, path: str, host: str
 ) -> None:
-    own = app_with(app, TRUSTED_HOSTS=[SITE])
+    own = app_with(make_app, app, TRUSTED_HOSTS=[SITE])
 
     reply = ask(own, "GET", path, key, Host=host)
 
@@ -160,8 +164,10 @@ def test_in_production_another_host_s_name_is_refused(
 
 
 @pytest.mark.parametrize(("voice", "path"), BY_VOICE)
-def test_in_production_the_site_s_own_name_is_served(app: Flask, key: str, voice: str, path: str) -> None:
-    own = app_with(app, TRUSTED_HOSTS=[SITE])
+def test_in_production_the_site_s_own_name_is_served(
+    make_app: MakeApp, app: Flask, key: str, voice: str, path: str
+) -> None:
+    own = app_with(make_app, app, TRUSTED_HOSTS=[SITE])
 
     statuses = [ask(own, "GET", path, key, Host=host).status for host in (SITE, f"{SITE}:8000")]
 
@@ -172,9 +178,9 @@ def test_in_production_the_site_s_own_name_is_served(app: Flask, key: str, voice
 @pytest.mark.parametrize("host", [f"{SITE},evil.example", f"{SITE}, {SITE}", f"evil.example,{SITE}", ","])
 @pytest.mark.parametrize("trusted", [None, [SITE]])
 def test_a_request_names_one_host(
-    app: Flask, key: str, trusted: list[str] | None, host: str, voice: str, path: str
+    make_app: MakeApp, app: Flask, key: str, trusted: list[str] | None, host: str, voice: str, path: str
 ) -> None:
-    own = app if trusted is None else app_with(app, TRUSTED_HOSTS=trusted)
+    own = app if trusted is None else app_with(make_app, app, TRUSTED_HOSTS=trusted)
 
     reply = ask(own, "GET", path, key, Host=host)
 

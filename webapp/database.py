@@ -13,6 +13,7 @@ import psycopg
 from flask import Flask
 from sqlalchemy import event, exc
 from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.pool import NullPool
 
 READING: Final = "reading"
 POOL_SECONDS: Final = 5
@@ -38,9 +39,10 @@ def configure(app: Flask) -> None:
     """Put the engines for DATABASE_URL into the app's configuration."""
     url = _parsed(app.config["DATABASE_URL"])
     # The values of a failed statement may be secrets, and errors are logged.
-    options: dict[str, Any] = {"pool_timeout": POOL_SECONDS, "pool_size": POOL_SIZE, "hide_parameters": True}
-    # Each thread keeps a connection for reading (`sql.py`), so the threads bound their number.
-    reading: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "max_overflow": -1}
+    options: dict[str, Any] = {"hide_parameters": True}
+    writing = {"pool_timeout": POOL_SECONDS, "pool_size": POOL_SIZE, "pool_pre_ping": True}
+    # Each thread keeps its connection for reading for as long as it lives (`sql.py`).
+    reading: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "poolclass": NullPool}
     if url.get_backend_name() == "sqlite":
         if url.database and url.database != ":memory:":
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -51,7 +53,7 @@ def configure(app: Flask) -> None:
             "options": f"{url.query.get('options', '')} {POSTGRESQL_OPTIONS}",
         }
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**options, "pool_pre_ping": True}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**options, **writing}
     app.config["SQLALCHEMY_BINDS"] = {READING: {"url": url, **options, **reading}}
 
 

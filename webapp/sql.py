@@ -171,7 +171,7 @@ class Statement(Generic[Row]):
 
 
 class _Reading(threading.local):
-    """This thread's connection for reading, kept: fetching one from the pool costs more than a read."""
+    """This thread's connection for reading, kept: fetching one from a pool costs more than a read."""
 
     pooled: PoolProxiedConnection | None = None
     pool: Pool | None = None
