@@ -18,7 +18,8 @@ def stop_surely() -> None:
     """What a worker of the server below does first: see to it that being told to stop is never lost.
 
     The server's own handler runs in the main thread only, which may not be listening yet, or sleep through
-    a signal that another thread got. A thread of our own waits for the signal and passes it on until heard.
+    a signal that another thread got. A thread of our own waits for the signal and passes it on; again while
+    a start may last, but not so often that it disturbs an answer that is being finished.
     """
     if signal.SIGTERM in signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGHUP}):
         return
@@ -26,9 +27,9 @@ def stop_surely() -> None:
 
     def pass_on() -> None:
         signal.sigwait({signal.SIGTERM})
-        while True:
+        for _ in range(5):
             signal.pthread_kill(main_thread, signal.SIGINT)
-            time.sleep(0.1)
+            time.sleep(1)
 
     threading.Thread(target=pass_on, name="stop", daemon=True).start()
 
