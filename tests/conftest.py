@@ -20,6 +20,7 @@ from webapp.accounts import keys
 from webapp.demo import loading
 from webapp.extensions import db as database
 
+MakeApp = Callable[[Mapping[str, object]], Flask]
 JOURNEYS = Path(__file__).parent / "journeys"
 
 
@@ -74,7 +75,7 @@ def app(empty_database: str) -> Flask:
 
 
 @pytest.fixture
-def make_app() -> Iterator[Callable[[Mapping[str, object]], Flask]]:
+def make_app() -> Iterator[MakeApp]:
     """Makes applications of the test's own, and lets go of their connections when it has ended."""
     made: list[Flask] = []
 

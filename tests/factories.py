@@ -16,6 +16,9 @@ from webapp.ordering.placing import RequestedItem, place_order
 
 _numbers = count(1)
 
+ADDRESS = {"street": "123 Main St", "city": "Anytown", "state": "CA", "zip": "90210", "country": "USA"}
+OTHER_ADDRESS = {**ADDRESS, "street": "9 Elm St"}
+
 
 def make_partner(name: str | None = None, *, code: str | None = None) -> BuyingPartner:
     number = next(_numbers)

@@ -1,7 +1,7 @@
 """A fault of ours, or a database that is away, is told in the voice of the address and in no detail."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,7 @@ from flask import Flask, request
 
 from config import settings
 from tests.api.hostile import LIMIT
+from tests.conftest import MakeApp
 from tests.factories import make_key, make_order, make_partner, make_product
 from tests.voices import DETAIL, ERROR, WORDS, ask, check_page, check_voice
 from webapp.accounts import keys
@@ -29,8 +30,6 @@ DETAILS: Final = (
     "RuntimeError",
     "secret",
 )
-
-MakeApp = Callable[[Mapping[str, object]], Flask]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What every answer carries to keep itself, and who reads it, out of trouble (RELIABILITY 7 and 18)."""
 
 import re
-from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ from flask import Flask
 
 from config import settings
 from tests.api.hostile import Hostile, Reply, send
+from tests.conftest import MakeApp
 from tests.factories import make_key, make_order
 from tests.voices import DETAIL, ERROR, PAGE, check_voice
 
@@ -31,8 +31,6 @@ HEADERS_OF_PAGES: Final = {
     "Referrer-Policy": "same-origin",
 }
 BY_VOICE: Final = [(PAGE, "/"), (DETAIL, "/orders"), (ERROR, "/v1/orders")]
-
-MakeApp = Callable[[Mapping[str, object]], Flask]
 
 
 @pytest.fixture

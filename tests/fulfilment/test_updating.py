@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.factories import (
+    ADDRESS,
     make_buyer,
     make_order,
     make_order_at,
@@ -31,8 +32,6 @@ from webapp.history.queries import list_events
 from webapp.ordering.models import CANCELLED, DELIVERED, PLACED, PROCESSING, SHIPPED, Order
 from webapp.ordering.placing import RequestedItem
 
-HOME = {"street": "123 Main St", "city": "Anytown", "state": "CA", "zip": "90210", "country": "USA"}
-
 
 def update(order: Order, **changes: Any) -> Tracked:
     return update_order(order.order_id, OrderUpdate(**changes), by=make_staff())
@@ -43,14 +42,14 @@ def tracked(order: Order) -> Tracked:
 
 
 def test_what_an_update_does_not_name_stays(db: None) -> None:
-    order = make_order(customer_reference="PO-1", shipping_address=HOME)
+    order = make_order(customer_reference="PO-1", shipping_address=ADDRESS)
     update(order, tracking_number="TRK1")
 
     moved = update(order, status=PROCESSING)
 
     assert moved == tracked(order)
     assert (moved.order.status, moved.tracking_number) == (PROCESSING, "TRK1")
-    assert (moved.order.customer_reference, moved.order.shipping_address) == ("PO-1", HOME)
+    assert (moved.order.customer_reference, moved.order.shipping_address) == ("PO-1", ADDRESS)
     assert moved.order.items == order.items
 
 
@@ -61,7 +60,7 @@ def test_everything_in_one_update_is_one_change(db: None) -> None:
         order,
         status=SHIPPED,
         tracking_number="TRK1",
-        shipping_address=HOME,
+        shipping_address=ADDRESS,
         customer_reference="PO-2",
         items=[one_of(product, 2)],
     )
@@ -82,9 +81,9 @@ def test_everything_in_one_update_is_one_change(db: None) -> None:
     [
         (PROCESSING, {"status": PLACED, "tracking_number": "TRK2"}, MoveNotAllowed),
         (PROCESSING, {"status": SHIPPED, "customer_reference": "PO-2"}, OrderNotEditable),
-        (SHIPPED, {"status": DELIVERED, "shipping_address": HOME}, OrderNotEditable),
+        (SHIPPED, {"status": DELIVERED, "shipping_address": ADDRESS}, OrderNotEditable),
         (PLACED, {"status": CANCELLED, "tracking_number": "TRK2"}, OrderNotEditable),
-        (PLACED, {"shipping_address": HOME, "items": [RequestedItem("PR99999", 1)]}, ProductNotFound),
+        (PLACED, {"shipping_address": ADDRESS, "items": [RequestedItem("PR99999", 1)]}, ProductNotFound),
     ],
 )
 def test_an_update_refused_in_part_changes_nothing(
@@ -157,12 +156,12 @@ def test_of_two_who_write_from_one_version_exactly_one_wins(app: Flask, db: None
 
 def test_writers_who_name_no_version_all_get_through(app: Flask, db: None) -> None:
     order = make_order()
-    updates = [OrderUpdate(customer_reference="PO-1"), OrderUpdate(shipping_address=HOME)]
+    updates = [OrderUpdate(customer_reference="PO-1"), OrderUpdate(shipping_address=ADDRESS)]
 
     at_once(app, *(partial(update_order, order.order_id, one, by=make_staff()) for one in updates))
 
     saved = tracked(order).order
-    assert (saved.customer_reference, saved.shipping_address) == ("PO-1", HOME)
+    assert (saved.customer_reference, saved.shipping_address) == ("PO-1", ADDRESS)
     assert saved.version == order.version + 2
 
 
@@ -182,8 +181,8 @@ def test_anothers_order_is_not_found_whatever_is_asked_of_it(db: None) -> None:
         ({"status": SHIPPED}, [ORDERS_WRITE]),
         ({"tracking_number": "TRK1"}, [ORDERS_WRITE]),
         ({"status": CANCELLED}, [ORDERS_FULFIL]),
-        ({"shipping_address": HOME}, [ORDERS_FULFIL]),
-        ({"status": SHIPPED, "shipping_address": HOME}, [ORDERS_FULFIL]),
+        ({"shipping_address": ADDRESS}, [ORDERS_FULFIL]),
+        ({"status": SHIPPED, "shipping_address": ADDRESS}, [ORDERS_FULFIL]),
     ],
 )
 def test_each_part_of_an_update_takes_its_own_right(

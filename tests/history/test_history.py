@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from tests.factories import make_buyer, make_order, make_partner, make_product, make_staff, one_of
+from tests.factories import ADDRESS, make_buyer, make_order, make_partner, make_product, make_staff, one_of
 from tests.observing import count_rows, kinds_of_events
 from webapp import clock
 from webapp.accounts.actors import acting, system
@@ -20,7 +20,6 @@ from webapp.history.queries import OrderEvent, list_events
 from webapp.ordering.deleting import delete_order
 from webapp.ordering.models import CANCELLED, DELIVERED, PLACED, PROCESSING, SHIPPED, Order
 
-HOME = {"street": "123 Main St", "city": "Anytown", "state": "CA", "zip": "90210", "country": "USA"}
 LEDGERS = ("order_events", "stock_movements")
 
 
@@ -81,12 +80,12 @@ def test_an_entry_holds_each_changed_field_before_and_after_and_no_other(db: Non
     order = make_order(customer_reference="PO-1")
 
     assert update(order, customer_reference="PO-2").changes == {"customer_reference": ["PO-1", "PO-2"]}
-    assert update(order, shipping_address=HOME).changes == {"shipping_address": [None, HOME]}
+    assert update(order, shipping_address=ADDRESS).changes == {"shipping_address": [None, ADDRESS]}
     assert update(order, tracking_number="TRK1").changes == {"tracking_number": [None, "TRK1"]}
     assert update(order, tracking_number=None).changes == {"tracking_number": ["TRK1", None]}
     assert update(order, customer_reference=None, shipping_address=None).changes == {
         "customer_reference": ["PO-2", None],
-        "shipping_address": [HOME, None],
+        "shipping_address": [ADDRESS, None],
     }
 
 

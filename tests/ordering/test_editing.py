@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.factories import (
+    ADDRESS,
     make_buyer,
     make_order,
     make_order_at,
@@ -36,8 +37,7 @@ from webapp.ordering.models import CANCELLED, DELIVERED, PLACED, PROCESSING, SHI
 from webapp.ordering.placing import RequestedItem
 from webapp.ordering.queries import get_order
 
-HOME = {"street": "123 Main St", "city": "Anytown", "state": "CA", "zip": "90210", "country": "USA"}
-AWAY = {**HOME, "street": "1 Elsewhere"}
+AWAY = {**ADDRESS, "street": "1 Elsewhere"}
 
 
 def edit(order: Order, **changes: Any) -> Order:
@@ -121,7 +121,7 @@ def test_a_partner_changes_the_address_while_placed_and_the_house_until_shipped(
     db: None, status: str, by_house: bool, is_allowed: bool
 ) -> None:
     partner = make_partner()
-    order = make_order_at(status, partner=partner, shipping_address=HOME)
+    order = make_order_at(status, partner=partner, shipping_address=ADDRESS)
     by = make_staff() if by_house else make_buyer(partner)
 
     try:
@@ -129,11 +129,11 @@ def test_a_partner_changes_the_address_while_placed_and_the_house_until_shipped(
     except OrderNotEditable as refused:
         assert refused.what == "shipping_address"
 
-    assert saved(order).shipping_address == (AWAY if is_allowed else HOME)
+    assert saved(order).shipping_address == (AWAY if is_allowed else ADDRESS)
 
 
 def test_address_and_reference_can_be_taken_away(db: None) -> None:
-    order = make_order(customer_reference="PO-1", shipping_address=HOME)
+    order = make_order(customer_reference="PO-1", shipping_address=ADDRESS)
 
     edit(order, customer_reference=None, shipping_address=None)
 
@@ -142,11 +142,11 @@ def test_address_and_reference_can_be_taken_away(db: None) -> None:
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_what_an_order_says_already_may_always_be_said_again(db: None, status: str) -> None:
-    order = make_order_at(status, customer_reference="PO-1", shipping_address=HOME)
+    order = make_order_at(status, customer_reference="PO-1", shipping_address=ADDRESS)
     events = kinds_of_events(order.id)
     same = [RequestedItem(f"PR{item.product_key:05d}", item.quantity) for item in order.items]
 
-    edited = edit(order, status=status, customer_reference="PO-1", shipping_address=dict(HOME), items=same)
+    edited = edit(order, status=status, customer_reference="PO-1", shipping_address=dict(ADDRESS), items=same)
 
     assert edited == saved(order) == order
     assert kinds_of_events(order.id) == events
@@ -202,7 +202,7 @@ def test_a_partner_edits_its_own_order_and_never_sees_anothers(db: None) -> None
 
 @pytest.mark.parametrize(
     "changes",
-    [{"customer_reference": "PO-9"}, {"shipping_address": HOME}, {"items": [RequestedItem("PR00001", 2)]}],
+    [{"customer_reference": "PO-9"}, {"shipping_address": ADDRESS}, {"items": [RequestedItem("PR00001", 2)]}],
 )
 def test_editing_takes_the_right_to_write_orders(db: None, changes: dict[str, Any]) -> None:
     order = make_order()

@@ -11,7 +11,6 @@ _columns = [shipments.c[name] for name in Shipment._fields]
 _of_order = sa.select(*_columns).where(shipments.c.order_id == sa.bindparam("order_key"))
 _listed = Statement(_of_order.order_by(shipments.c.id), Shipment._make)
 _newest = Statement(_of_order.order_by(shipments.c.id.desc()).limit(1), Shipment._make)
-_announced = Statement(_of_order.where(shipments.c.dispatched_at.is_(None)), Shipment._make)
 
 
 class ShippedItem(NamedTuple):
@@ -41,7 +40,3 @@ def list_shipped_items(order_key: int) -> list[ShippedItem]:
 def find_newest_shipment(order_key: int) -> Shipment | None:
     """The shipment whose number v1 prints as the order's trackingNumber."""
     return _newest.first(order_key=order_key)
-
-
-def find_announced_shipment(order_key: int) -> Shipment | None:
-    return _announced.first(order_key=order_key)

@@ -7,6 +7,8 @@ from flask.testing import FlaskClient
 
 from tests.api.asking import orders_api, v1
 from tests.factories import (
+    ADDRESS,
+    OTHER_ADDRESS,
     make_key,
     make_order,
     make_order_at,
@@ -18,8 +20,6 @@ from tests.factories import (
 from webapp.fulfilment.services import ship
 from webapp.ordering.models import Order
 
-ADDRESS = {"street": "123 Main St", "city": "Anytown", "state": "CA", "zip": "90210", "country": "USA"}
-OTHER_ADDRESS = {**ADDRESS, "street": "9 Elm St"}
 LATER = ["processing", "shipped", "delivered", "cancelled"]
 
 

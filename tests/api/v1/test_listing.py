@@ -4,9 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.api.asking import Answered, v1
-from tests.factories import make_order, make_order_at, make_partner, make_product, one_of
-
-ADDRESS = {"street": "123 Main St", "city": "Anytown", "state": "CA", "zip": "90210", "country": "USA"}
+from tests.factories import ADDRESS, make_order, make_order_at, make_partner, make_product, one_of
 
 
 def ids_of(answered: Answered) -> list[str]:

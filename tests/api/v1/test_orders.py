@@ -7,11 +7,10 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from tests.api.asking import orders_api, v1
-from tests.factories import make_order, make_order_at, make_partner, make_product
+from tests.factories import ADDRESS, make_order, make_order_at, make_partner, make_product
 from webapp.accounts.models import Partner
 from webapp.extensions import db as database
 
-ADDRESS = {"street": "123 Main St", "city": "Anytown", "state": "CA", "zip": "90210", "country": "USA"}
 ORDER_FIELDS = ["orderId", "customerId", "orderDate", "totalAmount", "status", "items"]
 CODE_RULE = "must be 1 to 64 letters, digits, dots, underscores or hyphens."
 QUANTITY_RULE = "must be an integer from 1 to 1,000,000."

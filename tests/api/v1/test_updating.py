@@ -7,6 +7,8 @@ from flask.testing import FlaskClient
 
 from tests.api.asking import v1
 from tests.factories import (
+    ADDRESS,
+    OTHER_ADDRESS,
     make_key,
     make_order,
     make_order_at,
@@ -19,9 +21,6 @@ from webapp.accounts.partners import BuyingPartner
 from webapp.fulfilment.queries import list_shipments, list_shipped_items
 from webapp.fulfilment.services import Tracked, ship
 from webapp.ordering.models import STATUSES, Order
-
-ADDRESS = {"street": "123 Main St", "city": "Anytown", "state": "CA", "zip": "90210", "country": "USA"}
-OTHER_ADDRESS = {**ADDRESS, "street": "9 Elm St"}
 
 
 def path_of(order: Order) -> str:
