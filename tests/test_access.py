@@ -12,6 +12,7 @@ from tests.api.hostile import Hostile, send
 from tests.calls import CALLS, PUBLIC, Call, ask, error_type, make_world
 from tests.factories import make_key, make_partner
 from tests.observing import count_rows
+from tests.pages_called import PAGES
 from webapp import clock
 from webapp.accounts import keys
 from webapp.accounts.models import PARTNER_SCOPES, SCOPES, Partner
@@ -57,12 +58,12 @@ def test_every_address_says_who_may_call_it(app: Flask) -> None:
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
 
-    assert asked_for == {(asked.method, asked.rule) for asked in CALLS} | PUBLIC
+    assert asked_for == {(asked.method, asked.rule) for asked in CALLS} | PUBLIC | PAGES.keys()
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
         is_public = rule.endpoint == "static" or getattr(view, "is_public", False)
-        assert is_public != bool(getattr(view, "scopes", ())), f"{rule.rule} must say one or the other"
-        assert is_public == any(rule.rule == public for _, public in PUBLIC), rule.rule
+        said = [is_public, bool(getattr(view, "scopes", ())), bool(getattr(view, "roles", ()))]
+        assert said.count(True) == 1, f"{rule.rule} must say one of them"
 
 
 def test_every_view_of_an_api_names_the_scopes_that_its_calls_need(app: Flask) -> None:
@@ -75,7 +76,7 @@ def test_every_view_of_an_api_names_the_scopes_that_its_calls_need(app: Flask) -
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-@pytest.mark.parametrize("path", ["/", "/healthz", "/readyz", "/static/css/app.css"])
+@pytest.mark.parametrize("path", ["/login", "/healthz", "/readyz", "/static/css/app.css"])
 def test_what_is_public_asks_nobody_for_a_key(app: Flask, own: BuyingPartner, path: str, method: str) -> None:
     statuses = {key: send(app, Hostile("", method, path), key).status for key in ("", "rubbish", make_key())}
 

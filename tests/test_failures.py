@@ -14,6 +14,7 @@ from tests.api.hostile import LIMIT
 from tests.conftest import MakeApp
 from tests.factories import make_key, make_order, make_partner, make_product
 from tests.voices import DETAIL, ERROR, WORDS, ask, check_page, check_voice
+from webapp.access import anyone
 from webapp.accounts import keys
 from webapp.errors import DatabaseUnavailable
 from webapp.extensions import db as database
@@ -99,13 +100,15 @@ def own_app(app: Flask, db: None, make_app: MakeApp) -> Flask:
         return str(len(request.get_data()))
 
     for view in (fault, busy, form):
-        own.add_url_rule(f"/{view.__name__}", view_func=view, methods=["GET", "POST"])
+        own.add_url_rule(f"/{view.__name__}", view_func=anyone(view), methods=["GET", "POST"])
     return own
 
 
 @pytest.mark.parametrize(("path", "status"), [("/fault", 500), ("/busy", 503), ("/form", 413)])
 def test_a_page_that_goes_wrong_says_so_as_a_page(own_app: Flask, path: str, status: int) -> None:
-    reply = ask(own_app, "POST", path, b"x" * (LIMIT + 1))
+    method, body = ("POST", b"x" * (LIMIT + 1)) if status == 413 else ("GET", b"")
+
+    reply = ask(own_app, method, path, body)
 
     assert (reply.status, reply.headers["Error-Type"]) == (status, WORDS[status])
     assert reply.headers.get("Retry-After") == ("2" if status == 503 else None)
@@ -149,12 +152,21 @@ def test_while_the_database_is_away_clients_are_asked_to_come_back(
 def test_what_needs_no_database_is_answered_without_one(without_database: Flask) -> None:
     good = keys.generate()
     mistyped = good[:-1] + ("x" if good[-1] != "x" else "y")
-    asked = {"/": "", "/healthz": "", "/readyz": "", "/nope": "", "/orders": mistyped, "/v1/orders": ""}
+    asked = {
+        "/": "",
+        "/login": "",
+        "/healthz": "",
+        "/readyz": "",
+        "/nope": "",
+        "/orders": mistyped,
+        "/v1/orders": "",
+    }
 
     statuses = {path: ask(without_database, "GET", path, key=key).status for path, key in asked.items()}
 
     assert statuses == {
-        "/": 200,
+        "/": 302,
+        "/login": 200,
         "/healthz": 200,
         "/readyz": 503,
         "/nope": 404,

@@ -3,10 +3,25 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from flask import Flask
+from flask import Blueprint, Flask
+from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import cli, database, error_pages, health, home, logs, security
+from webapp import (
+    access,
+    cli,
+    cookies,
+    database,
+    error_pages,
+    formatting,
+    health,
+    home,
+    logs,
+    navigation,
+    security,
+    static_files,
+)
+from webapp.accounts import routes as accounts
 from webapp.api import limits
 from webapp.api.unversioned import routes as orders_api
 from webapp.api.unversioned.errors import DIALECT as ORDERS_API
@@ -14,6 +29,14 @@ from webapp.api.v1 import routes as v1
 from webapp.api.v1.errors import DIALECT as V1
 from webapp.extensions import db, migrate
 from webapp.json_provider import ExactJson
+from webapp.ops.home import routes as ops_home
+from webapp.portal.account import routes as account
+from webapp.portal.cart import routes as cart
+from webapp.portal.catalog import routes as catalog
+from webapp.portal.home import routes as portal_home
+from webapp.portal.order import routes as order
+from webapp.portal.orders import routes as order_list
+from webapp.portal.quick_order import routes as quick_order
 
 ROOT = Path(__file__).parent.parent
 MAX_BODY_BYTES = 256 * 1024
@@ -27,11 +50,14 @@ def create_app(config: Mapping[str, object]) -> Flask:
         # OPTIONS is a method like any other: what is not offered is refused in the API's own voice.
         PROVIDE_AUTOMATIC_OPTIONS=False,
         SESSION_COOKIE_SAMESITE="Lax",
+        # A form is good for as long as the session that it was shown in.
+        WTF_CSRF_TIME_LIMIT=None,
     )
     app.config.from_mapping(config)
     # An address has one spelling; a redirect would answer an API in HTML.
     app.url_map.merge_slashes = False
     app.json = ExactJson(app)
+    app.session_interface = cookies.HostCookies()
 
     database.configure(app)
     db.init_app(app)
@@ -40,12 +66,31 @@ def create_app(config: Mapping[str, object]) -> Flask:
         for engine in db.engines.values():
             database.listen(engine)
 
-    limits.init_app(app)
-    logs.init_app(app)
-    security.init_app(app)
+    for part in (limits, logs, security, static_files, formatting, navigation, access):
+        part.init_app(app)
+    csrf = CSRFProtect(app)
     error_pages.init_app(app, dialects=(ORDERS_API, V1))
-    for blueprint in (cli.bp, home.bp, health.bp, orders_api.bp, v1.bp):
+    for blueprint in (orders_api.bp, v1.bp):
+        # Programs send no cookie that somebody else's page could make use of.
+        csrf.exempt(blueprint)
+    for blueprint in (cli.bp, home.bp, health.bp, accounts.bp, orders_api.bp, v1.bp, _portal(), _ops()):
         app.register_blueprint(blueprint)
     if proxies := app.config.get("TRUSTED_PROXIES"):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     return app
+
+
+def _portal() -> Blueprint:
+    """The pages of partners."""
+    portal = Blueprint("portal", __name__, url_prefix="/portal")
+    for part in (portal_home, catalog, cart, quick_order, order_list, order, account):
+        portal.register_blueprint(part.bp)
+    return portal
+
+
+def _ops() -> Blueprint:
+    """The pages of staff."""
+    ops = Blueprint("ops", __name__, url_prefix="/ops")
+    for part in (ops_home,):
+        ops.register_blueprint(part.bp)
+    return ops

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.globals import request_ctx
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from webapp import database, logs
+from webapp import database, errors, htmx, logs
 from webapp.api.dialect import RETRY_SECONDS_WHEN_BUSY, Dialect, response_of
 from webapp.errors import DatabaseUnavailable, DomainError
 from webapp.idempotency import AlreadyAnswered
@@ -24,6 +25,18 @@ HTTP: Final = {
         "That request made no sense to us",
         "Go back and try again; if it happens again, tell us what you did.",
     ),
+    401: (
+        "sign_in_needed",
+        "Sign in first.",
+        "Please sign in",
+        "You were signed out, or have not signed in yet.",
+    ),
+    403: (
+        "not_allowed",
+        "This is not allowed.",
+        "This is not open to you",
+        "Your role does not include this page. Ask your manager if you need it.",
+    ),
     404: (
         "not_found",
         "There is nothing at this address.",
@@ -36,11 +49,23 @@ HTTP: Final = {
         "That cannot be done here",
         "Go back and use the buttons on the page.",
     ),
+    409: (
+        "conflict",
+        "This is not possible any more.",
+        "That is not possible any more",
+        "Something has changed meanwhile. Go back, reload the page, and look again.",
+    ),
     413: (
         "request_too_large",
         "Request body is too large.",
         "That was more than we can take at once",
         "Send it in smaller parts.",
+    ),
+    429: (
+        "too_many_requests",
+        "Too many requests, try again in a moment.",
+        "That was a little too often",
+        "Wait a minute, then try again.",
     ),
     500: (
         "internal_error",
@@ -57,6 +82,29 @@ HTTP: Final = {
 }
 
 
+# How pages answer what the core refuses, where the page itself has nothing better to say.
+REFUSALS: Final[dict[type[DomainError], int]] = {
+    errors.OrderNotFound: 404,
+    errors.ProductNotFound: 404,
+    errors.PartnerNotFound: 404,
+    errors.KeyNotFound: 404,
+    errors.NotAllowed: 403,
+    errors.NotYourPartner: 403,
+    errors.PartnerInactive: 403,
+    errors.MoveNotAllowed: 409,
+    errors.OrderNotEditable: 409,
+    errors.OrderNotDeletable: 409,
+    errors.ProductNotAvailable: 409,
+    errors.VersionChanged: 409,
+    errors.TooManyRequests: 429,
+    errors.DatabaseUnavailable: 503,
+}
+OUT_OF_DATE: Final = (
+    "This page was open for too long",
+    "Nothing was changed. Go back, reload the page and do it again.",
+)
+
+
 def init_app(app: Flask, *, dialects: Sequence[Dialect]) -> None:
     def dialect_here() -> Dialect | None:
         # Routing overlooks doubled slashes at the start of an address.
@@ -67,12 +115,16 @@ def init_app(app: Flask, *, dialects: Sequence[Dialect]) -> None:
         dialect = dialect_here()
         if dialect is not None:
             return dialect.refuse(error)
-        return _page(503 if isinstance(error, DatabaseUnavailable) else 400)
+        response = _page(REFUSALS.get(type(error), 400))
+        response.headers["Error-Type"] = error.error_type
+        return response
 
     def http_error(error: HTTPException) -> Response:
         status = error.code or 500
         if status < 400:
             return make_response(error.get_response())
+        if isinstance(error, CSRFError):
+            return _page(400, *OUT_OF_DATE)
         response = _say(status, dialect_here())
         if status == 405:
             response.headers["Allow"] = dict(error.get_headers()).get("Allow", "")
@@ -106,15 +158,24 @@ def _say(status: int, dialect: Dialect | None) -> Response:
     return dialect.refusal(status, sentence, word)
 
 
-def _page(status: int) -> Response:
-    word, _, title, advice = HTTP.get(status, HTTP[500 if status >= 500 else 400])
-    facts: dict[str, Any] = {"title": title, "advice": advice, "status": HTTPStatus(status)}
+def _page(status: int, title: str | None = None, advice: str | None = None) -> Response:
+    word, _, usual_title, usual_advice = HTTP.get(status, HTTP[500 if status >= 500 else 400])
+    title, advice = title or usual_title, advice or usual_advice
     if request_ctx.url_adapter is None:
         # The Host header was so odd that the request was never routed; the page still needs its links.
         request_ctx.url_adapter = current_app.url_map.bind("localhost")
-    page = render_template("error.html", request_id=logs.request_id(), **facts)
+    page = _rendered(title=title, advice=advice, status=HTTPStatus(status), request_id=logs.request_id())
     response = make_response(page, status)
     response.headers["Error-Type"] = word
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS_WHEN_BUSY)
-    return response
+    return htmx.toast(response, f"{title}. {advice}", "error") if htmx.is_htmx() else response
+
+
+def _rendered(**facts: Any) -> str:
+    try:
+        return render_template("error.html", **facts)
+    except Exception:
+        # What surrounds a page is read from the database, which may be away: say it without.
+        g.actor = None
+        return render_template("error.html", **facts)

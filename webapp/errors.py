@@ -66,6 +66,39 @@ class ProductNotAvailable(DomainError):
 
 
 @dataclass(eq=False)
+class TooManyLines(DomainError):
+    """A quick order holds more lines than are taken at once; none was read."""
+
+    found: int
+    most: int
+
+
+@dataclass(eq=False)
+class UnreadableFile(DomainError):
+    """The file is no text."""
+
+
+@dataclass(eq=False)
+class TooFewLeft(DomainError):
+    """Fewer units of a product are left than the cart would hold."""
+
+    product_id: str
+    left: int
+
+
+@dataclass(eq=False)
+class CartHasProblems(DomainError):
+    """Items of the cart cannot be ordered as they stand: those of these products."""
+
+    product_ids: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class CartChanged(DomainError):
+    """The cart is not what the person saw when it was to be placed: other items, or other prices."""
+
+
+@dataclass(eq=False)
 class SkuTaken(DomainError):
     sku: str
 
@@ -156,6 +189,46 @@ class KeyNotFound(DomainError):
 
 
 @dataclass(eq=False)
+class PersonNotFound(DomainError):
+    person_id: str
+
+
+@dataclass(eq=False)
+class PersonInactive(DomainError):
+    person_id: str
+
+
+@dataclass(eq=False)
+class LastManager(DomainError):
+    """Nobody would be left to look after the people of a partner, or of the house."""
+
+    person_id: str
+
+
+@dataclass(eq=False)
+class WrongPassword(DomainError):
+    """Somebody who is signed in did not know the present password."""
+
+
+@dataclass(eq=False)
+class LinkNotValid(DomainError):
+    """A one-time link that is unknown, used or expired, or whose person is disabled; nobody is told which."""
+
+
+@dataclass(eq=False)
+class AddressNotFound(DomainError):
+    address_id: str
+
+
+@dataclass(eq=False)
+class TooMany(DomainError):
+    """A partner has as many of `what` (people, addresses, keys) as it may have."""
+
+    what: str
+    most: int
+
+
+@dataclass(eq=False)
 class NotAllowed(DomainError):
     """The actor lacks the scope that this takes."""
 
@@ -165,6 +238,11 @@ class NotAllowed(DomainError):
 @dataclass(eq=False)
 class InvalidApiKey(DomainError):
     pass
+
+
+@dataclass(eq=False)
+class SignInRefused(DomainError):
+    """The e-mail is unknown, or the password wrong; nobody is told which."""
 
 
 @dataclass(eq=False)

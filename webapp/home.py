@@ -1,13 +1,15 @@
-"""The front page."""
+"""The front door: sends each person to their own home."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
 
-from webapp.access import anyone
+from webapp.access import anyone, home_of, signed_in
 
 bp = Blueprint("home", __name__)
 
 
 @bp.get("/")
 @anyone
-def front() -> str:
-    return render_template("front.html")
+def front() -> ResponseReturnValue:
+    person = signed_in()
+    return redirect(home_of(person) if person else url_for("accounts.sign_in"))

@@ -22,7 +22,6 @@ PAGE_HEADERS: Final = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
-    "Vary": "HX-Request",
 }
 HSTS: Final = "max-age=31536000; includeSubDomains"
 
@@ -47,6 +46,7 @@ def _add_headers(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     if response.mimetype == "text/html":
         headers.extend({name: value for name, value in PAGE_HEADERS.items() if name not in headers})
+        headers.add("Vary", "HX-Request")
     if request.is_secure:
         headers["Strict-Transport-Security"] = HSTS
     return response

@@ -6,7 +6,7 @@ value stands once. Each raises BadValue, whose text follows the name of the fiel
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
@@ -150,6 +150,23 @@ def email(value: object) -> str:
     if not _EMAIL.fullmatch(text):
         raise BadValue("must be an e-mail address")
     return text
+
+
+ADDRESS_PARTS: Final[Mapping[str, Callable[[object], str | None]]] = {
+    "street": line,
+    "city": line,
+    "state": optional_line,
+    "zip": optional_line,
+    "country": line,
+}
+
+
+def address(parts: Mapping[str, object]) -> dict[str, str]:
+    """Where an order goes: street, city and country, and where there are any, state and zip; else "".
+
+    Raises InvalidInput, which names the part.
+    """
+    return {name: checked(name, parse, parts.get(name)) or "" for name, parse in ADDRESS_PARTS.items()}
 
 
 def name_key(name: str) -> str:

@@ -87,9 +87,9 @@ def test_the_password_is_kept_as_a_hash_of_its_own(db: None) -> None:
     ("role", "scopes"),
     [
         ("buyer", set(PARTNER_SCOPES)),
-        ("manager", set(PARTNER_SCOPES)),
+        ("manager", {*PARTNER_SCOPES, "people:manage"}),
         ("ops", set(SCOPES)),
-        ("admin", set(SCOPES)),
+        ("admin", {*SCOPES, "people:manage"}),
     ],
 )
 def test_a_signed_in_person_acts_with_the_rights_of_the_role(db: None, role: str, scopes: set[str]) -> None:

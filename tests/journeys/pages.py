@@ -1,13 +1,16 @@
 """What every journey looks at a page with: the browser's complaints, axe, widths and pictures."""
 
-import tempfile
+import re
 from pathlib import Path
 
+import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import ConsoleMessage, Page
 
-from config import settings
-from webapp import create_app
+from tests.people import Browser
+from tests.serving import Server
+from webapp.accounts.models import PARTNER_ROLES, User
 from webapp.extensions import db
 
 SCREENSHOTS = Path(__file__).parent.parent.parent / "screenshots"
@@ -31,30 +34,61 @@ BEYOND_THE_SCREEN = """() => {
 }"""
 
 
-def addresses_of_pages() -> list[str]:
-    """Every address of the app that answers a stranger in HTML and takes no arguments."""
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app(settings({"APP_ENV": "test", "DATABASE_URL": f"sqlite:///{folder}/none.db"}))
-        rules = [
-            rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments
-        ]
-        client = app.test_client()
-        found = {rule.rule for rule in rules if client.get(rule.rule).mimetype == "text/html"}
-        with app.app_context():
-            for engine in db.engines.values():
-                engine.dispose()
-    return sorted(found)
+# Whoever may see most of it looks at a page: (e-mail, or None for strangers).
+STRANGER, MANAGER, STAFF, ADMIN = (
+    None,
+    "manager@raytech.example",
+    "ops@waybill.example",
+    "admin@waybill.example",
+)
+# Addresses that answer GET without being a page of their own, and why.
+NOT_PAGES = {
+    "/": "leads on to somebody's home",
+    "/static/<path:filename>": "files",
+}
+
+
+def addresses_of_pages(app: Flask) -> list[tuple[str, str | None]]:
+    """The rule of every page of the app, and who looks at it. What is not listed as something else is one."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        is_of_api = hasattr(view, "scopes") or rule.endpoint.startswith("health.")
+        if "GET" in (rule.methods or ()) and rule.rule not in NOT_PAGES and not is_of_api:
+            found.append((rule.rule, _looked_at_by(getattr(view, "roles", ()))))
+    return sorted(found, key=str)
+
+
+def _looked_at_by(roles: tuple[str, ...]) -> str | None:
+    if set(PARTNER_ROLES) & set(roles):
+        return MANAGER
+    if roles:
+        return STAFF if "ops" in roles else ADMIN
+    return STRANGER
 
 
 class Visitor:
     """Somebody in front of the browser, who notes all that it complains of."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, shop: Server, app: Flask) -> None:
         self.page = page
+        self.shop = shop
+        self.app = app
         self.complaints: list[str] = []
         page.on("console", self._note)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.add_init_script(TELL_VIOLATIONS)
+
+    def sign_in(self, email: str) -> None:
+        """Come with the cookie that signing in gives; the sign-in form has journeys of its own."""
+        with self.app.app_context():
+            user = db.session.scalar(sa.select(User).where(User.email == email))
+            assert user is not None, email
+            cookie = Browser(self.app, user).cookie
+        self.page.context.add_cookies([{"name": "waybill", "value": cookie, "url": self.shop.url}])
+
+    def sign_out(self) -> None:
+        self.page.context.clear_cookies()
 
     def visit(self, address: str, *, width: int = WIDTHS[-1], scheme: str = SCHEMES[0]) -> int:
         """Open a page on a screen that is so wide, and give the status that it came with."""
@@ -89,4 +123,4 @@ class Visitor:
 
 def name_of(address: str) -> str:
     """What pictures of an address are called."""
-    return address.strip("/").replace("/", "-") or "front"
+    return re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-") or "front"

@@ -5,8 +5,10 @@ import pytest
 from tests.journeys.pages import SCHEMES, WIDTHS, Visitor, name_of
 
 
-def test_a_page_has_one_heading_and_nothing_the_browser_complains_of(visitor: Visitor, address: str) -> None:
-    visitor.visit(address)
+def test_a_page_has_one_heading_and_nothing_the_browser_complains_of(
+    visitor: Visitor, somewhere: str
+) -> None:
+    visitor.visit(somewhere)
 
     assert "Waybill" in visitor.page.title()
     assert visitor.page.locator("h1").count() == 1
@@ -14,16 +16,16 @@ def test_a_page_has_one_heading_and_nothing_the_browser_complains_of(visitor: Vi
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_a_page_is_in_nobodys_way(visitor: Visitor, address: str, scheme: str) -> None:
-    visitor.visit(address, scheme=scheme)
+def test_a_page_is_in_nobodys_way(visitor: Visitor, somewhere: str, scheme: str) -> None:
+    visitor.visit(somewhere, scheme=scheme)
 
     assert visitor.barriers() == []
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_page_fits_the_screen(visitor: Visitor, address: str, width: int, scheme: str) -> None:
-    visitor.visit(address, width=width, scheme=scheme)
-    visitor.take_picture(name_of(address))
+def test_a_page_fits_the_screen(visitor: Visitor, somewhere: str, rule: str, width: int, scheme: str) -> None:
+    visitor.visit(somewhere, width=width, scheme=scheme)
+    visitor.take_picture(name_of(rule))
 
     assert visitor.beyond_the_screen() == []

@@ -27,6 +27,7 @@ from webapp.errors import (
     TooManyItems,
 )
 from webapp.extensions import db as database
+from webapp.history.queries import list_events
 from webapp.ordering.models import PLACED
 from webapp.ordering.placing import RequestedItem, place_order
 from webapp.ordering.queries import get_order, list_orders
@@ -56,6 +57,16 @@ def test_a_new_order_is_placed_now_at_its_first_version(db: None) -> None:
     assert (order.status, order.version, order.partner_code) == (PLACED, 1, partner.code)
     assert (order.customer_reference, order.shipping_address) == ("PO-7", address)
     assert clock.now() - order.placed_at < timedelta(minutes=1)
+
+
+def test_a_note_is_kept_with_the_order_and_told_in_its_history(db: None) -> None:
+    noted, plain = make_order(note="Ring\ntwice"), make_order()
+
+    notes = [get_order(order.order_id, seen_by=make_staff()).note for order in (noted, plain)]
+    told = [list_events(order.id)[0].changes.get("note") for order in (noted, plain)]
+
+    assert notes == ["Ring\ntwice", None]
+    assert told == [[None, "Ring\ntwice"], None]
 
 
 def test_an_order_keeps_the_price_and_the_name_of_the_day(db: None) -> None:

@@ -11,17 +11,18 @@ from webapp.accounts.models import (
     ORDERS_READ,
     ORDERS_WRITE,
     PARTNER_SCOPES,
+    PEOPLE_MANAGE,
     SCOPES,
     User,
 )
 from webapp.errors import NotAllowed
 
-# What a person may do, in the same words as a key.
+# What a person may do, mostly in the same words as a key.
 ROLE_SCOPES: Final = {
     "buyer": frozenset(PARTNER_SCOPES),
-    "manager": frozenset(PARTNER_SCOPES),
+    "manager": frozenset((*PARTNER_SCOPES, PEOPLE_MANAGE)),
     "ops": frozenset((CATALOG_READ, CATALOG_WRITE, ORDERS_READ, ORDERS_WRITE, ORDERS_FULFIL, ORDERS_DELETE)),
-    "admin": frozenset(SCOPES),
+    "admin": frozenset((*SCOPES, PEOPLE_MANAGE)),
 }
 
 

@@ -86,6 +86,7 @@ def new_key(
     scopes: Iterable[str] = (),
     expires_at: datetime | None = None,
     secret: str | None = None,
+    made_by: str | None = None,
 ) -> tuple[ApiKey, str]:
     """A key of the partner, or of the house, not yet saved, and the secret that is shown this once.
 
@@ -104,6 +105,7 @@ def new_key(
         scopes=" ".join(scope for scope in allowed if scope in wanted),
         created_at=clock.now(),
         expires_at=expires_at,
+        made_by=made_by,
     )
     return key, secret
 

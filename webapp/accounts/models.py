@@ -7,8 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.clock import UtcDateTime
-from webapp.columns import Key
-from webapp.extensions import Model
+from webapp.columns import Json, Key
+from webapp.extensions import Model, db
+
+# For people only: managers look after their partner's people, addresses and keys, admins after everybody's.
+PEOPLE_MANAGE: Final = "people:manage"
 
 CATALOG_READ: Final = "catalog:read"
 CATALOG_WRITE: Final = "catalog:write"
@@ -94,3 +97,68 @@ class ApiKey(Model):
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The name of the person who made it; None for one made by a command.
+    made_by: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class Session(Model):
+    """Somebody signed in, in one browser. The cookie holds a random token, this its digest only."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        sa.CheckConstraint("length(digest) = 32", name="digest_length"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    digest: Mapped[bytes] = mapped_column(sa.LargeBinary, unique=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # When something was last asked for, to the minute; polls do not count.
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+# How often signing in was tried without success, per account and per network address, since `started_at`.
+sign_in_failures = db.Table(
+    "sign_in_failures",
+    # account:<digest of the e-mail>, or address:192.0.2.7
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("started_at", UtcDateTime, nullable=False, index=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.CheckConstraint("failures >= 0", name="failures"),
+)
+
+# How somebody without a password chooses one. The person holds a random secret, this its digest only.
+one_time_links = db.Table(
+    "one_time_links",
+    sa.Column("id", Key, primary_key=True),
+    sa.Column("user_id", Key, sa.ForeignKey(User.id), nullable=False, index=True),
+    sa.Column("digest", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("made_by", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+    sa.Column("used_at", UtcDateTime),
+    sa.CheckConstraint("length(digest) = 32", name="digest_length"),
+    sqlite_autoincrement=True,
+)
+
+# Where a partner's orders may go.
+partner_addresses = db.Table(
+    "partner_addresses",
+    sa.Column("id", Key, primary_key=True),
+    sa.Column("partner_id", Key, sa.ForeignKey(Partner.id), nullable=False, index=True),
+    sa.Column("label", sa.Text, nullable=False),
+    # {street, city, state, zip, country}
+    sa.Column("address", Json, nullable=False),
+    sa.Column("is_default", sa.Boolean, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.CheckConstraint("length(label) BETWEEN 1 AND 100", name="label_length"),
+    sqlite_autoincrement=True,
+)
+sa.Index(
+    "uq_partner_addresses_default",
+    partner_addresses.c.partner_id,
+    unique=True,
+    postgresql_where=partner_addresses.c.is_default,
+    sqlite_where=partner_addresses.c.is_default,
+)

@@ -32,6 +32,10 @@ _select = sa.select(Partner.id, Partner.code, Partner.name, Partner.is_active)
 _by_id = Statement(_select.where(Partner.id == sa.bindparam("partner_id")), BuyingPartner._make)
 _by_name = Statement(_select.where(Partner.name_key == sa.bindparam("name_key")), BuyingPartner._make)
 _by_code = Statement(_select.where(Partner.code == sa.bindparam("code")), BuyingPartner._make)
+# Not FOR UPDATE: the foreign keys of new orders hold key-share locks on their partners.
+_locked = Statement(
+    sa.select(Partner.id).where(Partner.id == sa.bindparam("partner_id")).with_for_update(key_share=True)
+)
 _counted = Statement(sa.select(sa.func.count()).select_from(_table))
 _registered = Statement(
     insert(Partner)
@@ -60,6 +64,11 @@ def partner_by_code(code: str, *, by: Actor) -> BuyingPartner:
     return _active(_by_code.first(code=code) or _register_code(code))
 
 
+def partner_by_id(partner_id: int) -> BuyingPartner:
+    """As `partner_by_name`, where the key is known already. Raises PartnerInactive."""
+    return _active(_by_id.one(partner_id=partner_id))
+
+
 def find_by_code(code: str) -> BuyingPartner | None:
     return _by_code.first(code=code)
 
@@ -70,6 +79,11 @@ def get_partner(code: str) -> Partner:
     if partner is None:
         raise PartnerNotFound(code)
     return partner
+
+
+def lock_partner(partner_id: int) -> None:
+    """Let no two change what belongs to a partner at once, inside a write: what is counted stays true."""
+    _locked.run(partner_id=partner_id)
 
 
 def create_partner(name: str, *, code: str | None = None) -> BuyingPartner:

@@ -22,14 +22,19 @@ def hash_password(password: str) -> str:
         raise BadValue(f"must be {SHORTEST} to {LONGEST} characters")
     if password.casefold() in _common() or len(set(password)) < 5:
         raise BadValue("is too easy to guess")
-    return _hasher.hash(password)
+    return _hasher.hash(_bytes(password))
 
 
 def is_password(password: str, password_hash: str) -> bool:
     try:
-        return _hasher.verify(password_hash, password)
+        return _hasher.verify(password_hash, _bytes(password))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _bytes(password: str) -> bytes:
+    # Half of a surrogate pair, which no keyboard makes, is no reason to fail.
+    return password.encode(errors="surrogatepass")
 
 
 @cache

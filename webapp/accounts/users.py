@@ -9,10 +9,12 @@ from webapp.errors import EmailTaken, InvalidInput
 from webapp.extensions import db
 
 
-def new_user(email: str, *, name: str, role: str, password: str, partner_id: int | None = None) -> User:
+def new_user(
+    email: str, *, name: str, role: str, password: str | None, partner_id: int | None = None
+) -> User:
     """A person, not yet saved. Buyers and managers belong to a partner, staff to none.
 
-    Raises InvalidInput.
+    Without a password nobody can sign in until one is chosen by a one-time link. Raises InvalidInput.
     """
     if role not in ROLES:
         raise InvalidInput("role", f"must be one of {', '.join(ROLES)}")
@@ -23,7 +25,7 @@ def new_user(email: str, *, name: str, role: str, password: str, partner_id: int
         name=values.checked("name", values.line, name),
         role=role,
         partner_id=partner_id,
-        password_hash=values.checked("password", hash_password, password),
+        password_hash="" if password is None else values.checked("password", hash_password, password),
         is_active=True,
         created_at=clock.now(),
     )
@@ -32,16 +34,17 @@ def new_user(email: str, *, name: str, role: str, password: str, partner_id: int
 def create_user(email: str, *, name: str, role: str, password: str, partner_id: int | None = None) -> User:
     """As `new_user`, saved. Raises InvalidInput, EmailTaken."""
     user = new_user(email, name=name, role=role, password=password, partner_id=partner_id)
+    transactions.write(lambda: add_user(user))
+    return user
+
+
+def add_user(user: User) -> None:
+    """Save a new person, inside a write. Raises EmailTaken."""
     address = user.email
-
-    def work() -> User:
-        db.session.add(user)
-        try:
-            db.session.flush()
-        except IntegrityError as error:
-            if database.is_unique_violation(error):
-                raise EmailTaken(address) from error
-            raise
-        return user
-
-    return transactions.write(work)
+    db.session.add(user)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        if database.is_unique_violation(error):
+            raise EmailTaken(address) from error
+        raise

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from webapp import clock, transactions, values
 from webapp.accounts.actors import system
 from webapp.accounts.keys import new_key
-from webapp.accounts.models import Partner, User
+from webapp.accounts.models import Partner, User, partner_addresses
 from webapp.accounts.users import new_user
 from webapp.catalog.models import IN_STOCK, Product, stock_movements
 from webapp.demo import guard
@@ -23,6 +23,11 @@ from webapp.values import written_price
 
 FOLDER: Final = Path(__file__).parent
 DEFAULT_ORDERS: Final = 360
+MAIN: Final = "Main"
+SECOND_ADDRESS: Final = (
+    "Warehouse",
+    {"street": "77 Depot Rd, Dock 4", "city": "Anytown", "state": "CA", "zip": "90211", "country": "USA"},
+)
 
 
 class NotEmpty(Exception):
@@ -54,6 +59,7 @@ def load(number_of_orders: int = DEFAULT_ORDERS) -> None:
             raise NotEmpty()
         _insert_all(Partner.__table__, partners)
         _insert_all(Product.__table__, products)
+        _insert_addresses(partners)
         db.session.add_all([*people, *keys])
         db.session.flush()
         buyers = [
@@ -62,7 +68,7 @@ def load(number_of_orders: int = DEFAULT_ORDERS) -> None:
         maker = OrderMaker(buyers, products, [user for user in people if user.role == "ops"], now)
         maker.load(number_of_orders)
         _stock_up(products, maker.taken)
-        settle(("partners", "products", *(table.name for table in maker.tables)))
+        settle(("partners", "products", "partner_addresses", *(table.name for table in maker.tables)))
 
     transactions.write(work)
     if db.engine.dialect.name == "sqlite":
@@ -88,6 +94,19 @@ def _stock_up(products: list[Product], taken: Mapping[int, int]) -> None:
 def _insert_all(table: Any, entities: list[Any]) -> None:
     names = [column.name for column in table.c]
     insert_many(table, names, ([getattr(entity, name) for name in names] for entity in entities))
+
+
+def _insert_addresses(partners: list[Partner]) -> None:
+    """Each partner's own address is its default; the first partner has another one."""
+    names = ("partner_id", "label", "address", "is_default", "created_at")
+    given = zip(partners, (values.address(row) for row in _rows("partners.csv")), strict=True)
+    books = [(partner, MAIN, address, True) for partner, address in given]
+    books.append((partners[0], *SECOND_ADDRESS, False))
+    insert_many(
+        partner_addresses,
+        names,
+        ((partner.id, *entry, partner.created_at) for partner, *entry in books),
+    )
 
 
 def _partners(created_at: datetime) -> Iterator[Partner]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.extensions import db
-from webapp.ordering.models import order_counts
+from webapp.ordering.models import STATUSES, order_counts
 from webapp.sql import Statement
 
 ALL_PARTNERS: Final = 0
@@ -62,6 +62,19 @@ def count_orders(*, partner_id: int | None = None, status: str | None = None) ->
         values["status"] = status
     count: int = _total(status is not None).one(**values)[0]
     return count
+
+
+def count_orders_by_status(*, partner_id: int | None = None) -> dict[str, int]:
+    """How many orders there are in each status, of all partners or of one."""
+    counted = dict(_by_status.all(partner_id=partner_id or ALL_PARTNERS))
+    return {status: counted.get(status, 0) for status in STATUSES}
+
+
+_by_status = Statement(
+    sa.select(order_counts.c.status, sa.cast(sa.func.sum(order_counts.c.orders), sa.BigInteger))
+    .where(order_counts.c.partner_id == sa.bindparam("partner_id"))
+    .group_by(order_counts.c.status)
+)
 
 
 @cache

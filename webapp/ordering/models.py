@@ -55,10 +55,12 @@ orders = db.Table(
     sa.Column("updated_at", UtcDateTime, nullable=False),
     # A deleted order stays as a tombstone that no list, search or total sees.
     sa.Column("deleted_at", UtcDateTime),
+    sa.Column("note", sa.Text),
     sa.CheckConstraint(f"status IN {STATUSES!r}", name="status"),
     sa.CheckConstraint("total BETWEEN 0 AND 999999999999", name="total"),
     sa.CheckConstraint("length(currency) = 3", name="currency"),
     sa.CheckConstraint("version > 0", name="version"),
+    sa.CheckConstraint("length(note) BETWEEN 1 AND 2000", name="note_length"),
     sqlite_autoincrement=True,
 )
 
@@ -154,6 +156,7 @@ class Order:
     shipping_address: dict[str, str] | None
     version: int
     placed_at: datetime
+    note: str | None = None
     items: list[OrderItem] = field(default_factory=list)
 
     @property

@@ -39,6 +39,7 @@ _FIELDS = (
     "shipping_address",
     "version",
     "placed_at",
+    "note",
 )
 _added = Statement(
     sa.insert(orders)
@@ -61,6 +62,7 @@ def place_order(
     by: Actor,
     customer_reference: str | None = None,
     shipping_address: dict[str, str] | None = None,
+    note: str | None = None,
     retry: Retry[Order] | None = None,
 ) -> Order:
     """Create an order at today's prices, with its stock taken: every item, or no order.
@@ -74,28 +76,50 @@ def place_order(
     check_number(items)
 
     def work() -> Order:
-        partner = find_partner()
-        products = orderable(items)
-        now = clock.now()
-        order = Order(
-            id=0,
-            partner_id=partner.id,
-            partner_code=partner.code,
-            partner_name=partner.name,
+        return place_within(
+            find_partner(),
+            items,
+            by=by,
             customer_reference=customer_reference,
-            status=PLACED,
-            currency=products[0].currency,
-            total=Decimal(0),
             shipping_address=shipping_address,
-            version=1,
-            placed_at=now,
-            items=[new_item(product, item.quantity) for product, item in zip(products, items, strict=True)],
+            note=note,
         )
-        order.add_up()
-        _insert(order, by=by)
-        return order
 
     return transactions.write(work, retry)
+
+
+def place_within(
+    partner: BuyingPartner,
+    items: Sequence[RequestedItem],
+    *,
+    by: Actor,
+    customer_reference: str | None,
+    shipping_address: dict[str, str] | None,
+    note: str | None,
+) -> Order:
+    """The work of `place_order`, inside a write that does more than that.
+
+    Whoever calls has checked that `by` may and that the number of items is allowed.
+    """
+    products = orderable(items)
+    order = Order(
+        id=0,
+        partner_id=partner.id,
+        partner_code=partner.code,
+        partner_name=partner.name,
+        customer_reference=customer_reference,
+        status=PLACED,
+        currency=products[0].currency,
+        total=Decimal(0),
+        shipping_address=shipping_address,
+        version=1,
+        placed_at=clock.now(),
+        note=note,
+        items=[new_item(product, item.quantity) for product, item in zip(products, items, strict=True)],
+    )
+    order.add_up()
+    _insert(order, by=by)
+    return order
 
 
 def check_number(items: Sequence[RequestedItem]) -> None:
@@ -166,6 +190,9 @@ def _insert(order: Order, *, by: Actor) -> None:
             taken[item.product_key] -= item.stock_taken
     move_stock(taken, by=by, order_key=order.id)
     order.items = add_items([item._replace(order_id=order.id) for item in order.items])
-    changes = {name: (None, order.fact(name)) for name in ("status", "customer_reference", "total")}
+    told = ["status", "customer_reference", "total"]
+    if order.note is not None:
+        told.append("note")
+    changes = {name: (None, order.fact(name)) for name in told}
     record_event(order.id, "placed", by=by, at=order.placed_at, changes=changes)
     count_order(order.partner_id, came_to=PLACED)

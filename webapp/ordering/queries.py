@@ -30,6 +30,7 @@ _COLUMNS = (
     orders.c.shipping_address,
     orders.c.version,
     orders.c.placed_at,
+    orders.c.note,
 )
 _select = sa.select(*_COLUMNS).join(Partner, Partner.id == orders.c.partner_id)
 _is_there = orders.c.deleted_at.is_(None)

@@ -1,0 +1,273 @@
+"""What managers do to one person of their partner, and admins to anybody."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.factories import make_buyer, make_partner, make_staff
+from tests.observing import at_once, count_rows
+from tests.people import PASSWORD, make_user
+from webapp import transactions
+from webapp.accounts.actors import Actor, acting
+from webapp.accounts.links import INVITATION, RESET, find_link, use_link
+from webapp.accounts.models import User
+from webapp.accounts.partners import BuyingPartner
+from webapp.accounts.people import (
+    change_role,
+    disable_person,
+    enable_person,
+    invite,
+    list_people,
+    reset_password,
+)
+from webapp.accounts.sessions import find_session, start_session
+from webapp.accounts.signing_in import sign_in
+from webapp.errors import (
+    InvalidInput,
+    LastManager,
+    NotAllowed,
+    PersonInactive,
+    PersonNotFound,
+    SignInRefused,
+)
+from webapp.extensions import db as database
+from webapp.ids import USER
+
+HERE = "192.0.2.7"
+NEW = "a better password"
+# Everything that is done to one person.
+DONE_TO_ONE: list[Callable[..., Any]] = [
+    reset_password,
+    disable_person,
+    enable_person,
+    partial(change_role, role="buyer"),
+    partial(change_role, role="manager"),
+]
+done_to_one = pytest.mark.parametrize(
+    "do", DONE_TO_ONE, ids=["reset", "disable", "enable", "demote", "promote"]
+)
+
+
+@pytest.fixture
+def partner(db: None) -> BuyingPartner:
+    return make_partner("RayTech Corp.")
+
+
+@pytest.fixture
+def tom(partner: BuyingPartner) -> User:
+    return make_user("manager", partner, email="tom@x.example", name="Tom Adeyemi")
+
+
+@pytest.fixture
+def by(tom: User) -> Actor:
+    return acting(tom, entry="portal")
+
+
+def id_of(user: User) -> str:
+    return USER.dump(user.id)
+
+
+def session_of(user: User) -> str:
+    return transactions.write(lambda: start_session(user.id))
+
+
+def saved_user(user: User) -> User:
+    database.session.refresh(user)
+    return user
+
+
+def names(by: Actor) -> list[str]:
+    return [person.name for person in list_people(seen_by=by)]
+
+
+@pytest.mark.parametrize("role", ["buyer", "ops"])
+def test_buyers_and_operations_look_after_nobody(partner: BuyingPartner, tom: User, role: str) -> None:
+    somebody = acting(make_user(role, partner if role == "buyer" else None), entry="portal")
+
+    attempts: list[Callable[[], Any]] = [
+        lambda: list_people(seen_by=somebody),
+        lambda: invite("new@x.example", name="New", role="buyer", by=somebody, partner_id=partner.id),
+        *(partial(do, id_of(tom), by=somebody) for do in DONE_TO_ONE),
+    ]
+    for attempt in attempts:
+        with pytest.raises(NotAllowed) as refused:
+            attempt()
+        assert refused.value.scope == "people:manage"
+    assert saved_user(tom).role == "manager"
+
+
+@pytest.mark.parametrize("house", [True, False])
+def test_no_key_looks_after_people(partner: BuyingPartner, tom: User, house: bool) -> None:
+    key = make_staff() if house else make_buyer(partner)
+
+    with pytest.raises(NotAllowed):
+        list_people(seen_by=key)
+
+
+@done_to_one
+def test_people_of_others_and_of_the_house_are_not_found(by: Actor, do: Callable[..., Any]) -> None:
+    others = [make_user(role) for role in ("buyer", "manager", "ops", "admin")]
+    before = count_rows()
+
+    for person_id in (*map(id_of, others), "US99999", "US1", "us00001", "", "OR00001", "US" + "9" * 12):
+        with pytest.raises(PersonNotFound) as refused:
+            do(person_id, by=by)
+        assert refused.value.person_id == person_id
+
+    assert count_rows() == before
+    assert [(saved_user(user).role, user.is_active) for user in others] == [
+        ("buyer", True),
+        ("manager", True),
+        ("ops", True),
+        ("admin", True),
+    ]
+
+
+def test_a_reset_leaves_the_password_until_the_link_is_used(partner: BuyingPartner, by: Actor) -> None:
+    rosa = make_user(partner=partner, email="rosa@x.example")
+    session = session_of(rosa)
+
+    link = reset_password(id_of(rosa), by=by)
+
+    assert link.expires_at - rosa.created_at > RESET
+    assert sign_in("rosa@x.example", PASSWORD, address=HERE)
+    assert find_session(session) is not None
+    use_link(link.secret, NEW)
+    assert sign_in("rosa@x.example", NEW, address=HERE)
+    assert find_session(session) is None
+
+
+def test_a_person_who_has_not_chosen_yet_is_invited_anew(by: Actor) -> None:
+    former = invite("rosa@x.example", name="Rosa", role="buyer", by=by)
+    (rosa, _) = list_people(seen_by=by)
+
+    newer = reset_password(rosa.person_id, by=by)
+
+    assert newer.expires_at - rosa.created_at >= INVITATION
+    assert find_link(former.secret) is None
+    assert find_link(newer.secret) is not None
+
+
+def test_a_disabled_person_is_signed_out_and_let_in_no_more(partner: BuyingPartner, by: Actor) -> None:
+    rosa = make_user(partner=partner, email="rosa@x.example")
+    session, link = session_of(rosa), reset_password(id_of(rosa), by=by)
+
+    assert disable_person(id_of(rosa), by=by).name == rosa.name
+
+    assert find_session(session) is None
+    assert count_rows()["sessions"] == 0
+    with pytest.raises(SignInRefused):
+        sign_in("rosa@x.example", PASSWORD, address=HERE)
+    with pytest.raises(PersonInactive):
+        reset_password(id_of(rosa), by=by)
+    enable_person(id_of(rosa), by=by)
+    assert find_link(link.secret) is None
+
+
+def test_an_enabled_person_signs_in_again(partner: BuyingPartner, by: Actor) -> None:
+    rosa = make_user(partner=partner, email="rosa@x.example")
+    session = session_of(rosa)
+    disable_person(id_of(rosa), by=by)
+
+    enable_person(id_of(rosa), by=by)
+
+    assert find_session(session) is None
+    assert sign_in("rosa@x.example", PASSWORD, address=HERE)
+
+
+def test_a_changed_role_takes_a_new_sign_in(partner: BuyingPartner, by: Actor) -> None:
+    rosa, other = make_user(partner=partner), make_user(partner=partner)
+    session, untouched = session_of(rosa), session_of(other)
+
+    change_role(id_of(rosa), "manager", by=by)
+
+    assert saved_user(rosa).role == "manager"
+    assert find_session(session) is None
+    assert find_session(untouched) is not None
+    change_role(id_of(rosa), "buyer", by=by)
+    assert saved_user(rosa).role == "buyer"
+
+
+def test_the_same_role_again_changes_nothing(partner: BuyingPartner, by: Actor) -> None:
+    rosa = make_user(partner=partner)
+    session = session_of(rosa)
+
+    change_role(id_of(rosa), "buyer", by=by)
+
+    assert find_session(session) is not None
+
+
+@pytest.mark.parametrize(
+    "do", [disable_person, partial(change_role, role="buyer")], ids=["disable", "demote"]
+)
+def test_the_last_manager_stays(partner: BuyingPartner, by: Actor, tom: User, do: Callable[..., Any]) -> None:
+    asleep = make_user("manager", partner)
+    make_user("manager")
+    disable_person(id_of(asleep), by=by)
+    session = session_of(tom)
+
+    with pytest.raises(LastManager) as refused:
+        do(id_of(tom), by=by)
+
+    assert refused.value.person_id == id_of(tom)
+    assert (saved_user(tom).role, tom.is_active) == ("manager", True)
+    assert find_session(session) is not None
+    enable_person(id_of(asleep), by=by)
+    do(id_of(tom), by=by)
+
+
+def test_two_managers_who_leave_at_once_do_not_both_leave(
+    app: Flask, partner: BuyingPartner, by: Actor, tom: User
+) -> None:
+    for _ in range(3):
+        eva = make_user("manager", partner)
+        by_eva = acting(eva, entry="portal")
+
+        ends = at_once(
+            app,
+            partial(disable_person, id_of(tom), by=by),
+            partial(change_role, id_of(eva), "buyer", by=by_eva),
+        )
+
+        assert sorted(isinstance(end, LastManager) for end in ends) == [False, True]
+        active = [p for p in list_people(seen_by=by) if p.is_active and p.role == "manager"]
+        assert len(active) == 1
+        enable_person(id_of(tom), by=by)
+        change_role(id_of(eva), "buyer", by=by)
+
+
+def test_an_admin_looks_after_everybody(partner: BuyingPartner, tom: User) -> None:
+    admin, ops = make_user("admin", name="Noor"), make_user("ops", name="Mara")
+    by = acting(admin, entry="ops")
+
+    invite("eva@x.example", name="Eva", role="manager", by=by, partner_id=partner.id)
+    invite("kim@x.example", name="Kim", role="ops", by=by)
+    change_role(id_of(ops), "admin", by=by)
+    disable_person(id_of(tom), by=by)
+
+    assert names(by) == ["Eva", "Kim", "Mara", "Noor", "Tom Adeyemi"]
+    assert (saved_user(ops).role, saved_user(tom).is_active) == ("admin", False)
+
+
+def test_an_admin_leaves_no_house_without_one(tom: User) -> None:
+    admin = make_user("admin")
+    by = acting(admin, entry="ops")
+
+    for do in (disable_person, partial(change_role, role="ops")):
+        with pytest.raises(LastManager):
+            do(id_of(admin), by=by)
+
+    assert (saved_user(admin).role, admin.is_active) == ("admin", True)
+
+
+def test_staff_become_no_buyers_and_buyers_no_staff(partner: BuyingPartner, tom: User) -> None:
+    by, ops = acting(make_user("admin"), entry="ops"), make_user("ops")
+
+    for user, role in ((ops, "buyer"), (tom, "admin")):
+        with pytest.raises(InvalidInput):
+            change_role(id_of(user), role, by=by)
+    with pytest.raises(InvalidInput):
+        invite("eva@x.example", name="Eva", role="ops", by=by, partner_id=partner.id)

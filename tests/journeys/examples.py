@@ -1,0 +1,34 @@
+"""For every page whose address takes an argument, an address that there is in the demo's data."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import sqlalchemy as sa
+
+from webapp.accounts.models import User
+from webapp.extensions import db
+from webapp.ids import ORDER
+from webapp.ordering.models import SHIPPED, orders
+
+
+def _shipped_order(looker: str | None) -> str:
+    """An order that its partner sees, and that has a shipment to look at."""
+    found = sa.select(sa.func.min(orders.c.id)).where(orders.c.status == SHIPPED)
+    partner = db.session.scalar(sa.select(User.partner_id).where(User.email == looker))
+    if partner is not None:
+        found = found.where(orders.c.partner_id == partner)
+    key = db.session.scalar(found)
+    assert key is not None
+    return ORDER.dump(key)
+
+
+EXAMPLES: Final[Mapping[str, Callable[[str | None], str]]] = {
+    "order_id": _shipped_order,
+    "product_id": lambda _: "PR00001",
+}
+
+
+def example_of(rule: str, looker: str | None) -> str:
+    """The rule with its arguments filled in."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: EXAMPLES[found[1]](looker), rule)

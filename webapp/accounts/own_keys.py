@@ -1,0 +1,112 @@
+"""The API keys of a partner as its managers look after them; admins look after those of the house."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+import sqlalchemy as sa
+
+from webapp import clock, transactions
+from webapp.accounts.actors import Actor
+from webapp.accounts.keys import forget_believed, new_key
+from webapp.accounts.models import PEOPLE_MANAGE, ApiKey
+from webapp.accounts.partners import lock_partner
+from webapp.errors import InvalidInput, KeyNotFound, TooMany
+from webapp.extensions import db
+from webapp.ids import KEY
+from webapp.sql import Statement
+
+MOST_LIVE_KEYS: Final = 100
+# Of those that have ended the newest are listed, up to this many.
+ENDED_LISTED: Final = 100
+LONGEST: Final = timedelta(days=5 * 366)
+
+
+class KeyRow(NamedTuple):
+    """A key as it is listed. `scopes` are separated by blanks."""
+
+    id: int
+    name: str
+    prefix: str
+    scopes: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+    made_by: str | None
+
+    @property
+    def key_id(self) -> str:
+        return KEY.dump(self.id)
+
+
+_now = sa.bindparam("now", type_=ApiKey.__table__.c.expires_at.type)
+_own = ApiKey.partner_id.is_not_distinct_from(sa.bindparam("partner_key", type_=sa.BigInteger))
+_live = sa.and_(ApiKey.revoked_at.is_(None), sa.or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > _now))
+_select = sa.select(*(getattr(ApiKey, name) for name in KeyRow._fields))
+_listed_live = Statement(_select.where(_own, _live).order_by(ApiKey.id.desc()), KeyRow._make)
+_listed_ended = Statement(
+    _select.where(_own, sa.not_(_live)).order_by(ApiKey.id.desc()).limit(ENDED_LISTED), KeyRow._make
+)
+_counted = Statement(sa.select(sa.func.count()).select_from(ApiKey).where(_own, _live))
+_revoked = Statement(
+    sa.update(ApiKey)
+    .where(ApiKey.id == sa.bindparam("key_id"), _own)
+    .values(revoked_at=sa.func.coalesce(ApiKey.revoked_at, _now))
+    .returning(ApiKey.name)
+)
+
+
+def list_live_keys(*, seen_by: Actor) -> list[KeyRow]:
+    """Those that open something now, the newest first. Raises NotAllowed."""
+    seen_by.require(PEOPLE_MANAGE)
+    return _listed_live.all(partner_key=seen_by.partner_id, now=clock.now())
+
+
+def list_ended_keys(*, seen_by: Actor) -> list[KeyRow]:
+    """The newest of those that were revoked or have expired. Raises NotAllowed."""
+    seen_by.require(PEOPLE_MANAGE)
+    return _listed_ended.all(partner_key=seen_by.partner_id, now=clock.now())
+
+
+def create_own_key(
+    name: str, scopes: Collection[str], *, by: Actor, expires_at: datetime | None = None
+) -> tuple[ApiKey, str]:
+    """A key and its secret, which is shown this once. Raises InvalidInput, TooMany, NotAllowed."""
+    by.require(PEOPLE_MANAGE)
+    if not scopes:
+        raise InvalidInput("scopes", "must be at least one")
+    now = clock.now()
+    if expires_at is not None and not now < expires_at <= now + LONGEST:
+        raise InvalidInput("expires_at", "must be within the next five years")
+    key, secret = new_key(
+        name, partner_id=by.partner_id, scopes=scopes, expires_at=expires_at, made_by=by.name
+    )
+
+    def work() -> None:
+        if by.partner_id is not None:
+            lock_partner(by.partner_id)
+        (live,) = _counted.one(partner_key=by.partner_id, now=now)
+        if live >= MOST_LIVE_KEYS:
+            raise TooMany("keys", MOST_LIVE_KEYS)
+        db.session.add(key)
+
+    transactions.write(work)
+    return key, secret
+
+
+def revoke_own_key(key_id: str, *, by: Actor) -> str:
+    """End a key; gives its name. Revoking again keeps the first moment. Raises KeyNotFound, NotAllowed."""
+    by.require(PEOPLE_MANAGE)
+    key = KEY.parse(key_id)
+
+    def work() -> str:
+        found = _revoked.first(key_id=key, partner_key=by.partner_id, now=clock.now()) if key else None
+        if found is None:
+            raise KeyNotFound(key_id)
+        name: str = found[0]
+        return name
+
+    revoked = transactions.write(work)
+    forget_believed()
+    return revoked

@@ -1,0 +1,117 @@
+"""Signing in with a password: the same answer and time whoever is unknown, and not too many tries."""
+
+from datetime import datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from ipaddress import IPv6Address, ip_address
+from typing import Final
+
+import sqlalchemy as sa
+
+# SQLite's own insert has the same ON CONFLICT clause in the same words; this one compiles for both.
+from sqlalchemy.dialects.postgresql import insert
+
+from webapp import clock, transactions, values
+from webapp.accounts.models import Partner, User, sign_in_failures
+from webapp.accounts.passwords import hash_password, is_password
+from webapp.accounts.sessions import start_session
+from webapp.errors import SignInRefused, TooManyRequests
+from webapp.sql import Statement
+
+WINDOW: Final = timedelta(minutes=5)
+MOST_PER_ACCOUNT: Final = 10
+MOST_PER_ADDRESS: Final = 100
+PRUNED_AT_ONCE: Final = 20
+
+_c = sign_in_failures.c
+_since = sa.bindparam("since", type_=_c.started_at.type)
+_now = sa.bindparam("now", type_=_c.started_at.type)
+_inserted = insert(sign_in_failures).values(key=sa.bindparam("key"), started_at=_now, failures=1)
+_is_over = _c.started_at <= _since
+_counted = Statement(
+    _inserted.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "failures": sa.case((_is_over, 1), else_=_c.failures + 1),
+            "started_at": sa.case((_is_over, _now), else_=_c.started_at),
+        },
+    ).returning(_c.failures, _c.started_at)
+)
+_given_back = Statement(
+    sa.update(sign_in_failures)
+    .where(_c.key == sa.bindparam("key_"), _c.failures > 0)
+    .values(failures=_c.failures - 1)
+)
+_pruned = Statement(
+    sa.delete(sign_in_failures).where(
+        _c.key.in_(sa.select(_c.key).where(_c.started_at <= _since).limit(PRUNED_AT_ONCE))
+    )
+)
+_by_email = Statement(
+    sa.select(User.id, User.password_hash)
+    .outerjoin(Partner, Partner.id == User.partner_id)
+    .where(
+        User.email == sa.bindparam("email"),
+        User.is_active,
+        sa.or_(User.partner_id.is_(None), Partner.is_active),
+    )
+)
+
+
+def sign_in(email: str, password: str, *, address: str) -> str:
+    """Start a session for whoever has this e-mail and password; gives its token.
+
+    `address` is the network address that asks. Raises SignInRefused, with one wording for an unknown
+    person and a wrong password, and TooManyRequests.
+    """
+    email = values.name_key(email)
+    keys = _keys(email, address)
+    _count_a_try(keys)
+    # The hash is as slow for somebody unknown, and is made outside any transaction.
+    user_id, password_hash = _by_email.first(email=email) or (None, _nobodys_hash())
+    if not is_password(password, password_hash) or user_id is None:
+        raise SignInRefused()
+
+    def work() -> str:
+        for key in keys:
+            _given_back.run(key_=key)
+        return start_session(user_id)
+
+    return transactions.write(work)
+
+
+def _count_a_try(keys: tuple[str, str]) -> None:
+    """Count before the password is looked at, so that tries at once cannot pass together."""
+    now = clock.now()
+
+    def work() -> list[tuple[int, datetime]]:
+        _pruned.run(since=now - 2 * WINDOW)
+        return [_counted.one(key=key, now=now, since=now - WINDOW) for key in keys]
+
+    for (failures, started_at), most in zip(
+        transactions.write(work), (MOST_PER_ACCOUNT, MOST_PER_ADDRESS), strict=True
+    ):
+        if failures > most:
+            left = (started_at + WINDOW - now).total_seconds()
+            raise TooManyRequests(max(1, round(left)))
+
+
+def _keys(email: str, address: str) -> tuple[str, str]:
+    """What is counted: the account, whether it exists or not, and the network that asks."""
+    return f"account:{sha256(email.encode(errors='replace')).hexdigest()}", f"address:{_network(address)}"
+
+
+def _network(address: str) -> str:
+    """An IPv6 address counts with all its neighbours: whoever has one has 2**64 of them."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(known, IPv6Address):
+        return address
+    return str(known.ipv4_mapped) if known.ipv4_mapped else known.exploded[:19]
+
+
+@cache
+def _nobodys_hash() -> str:
+    return hash_password("the password of nobody")

@@ -1,0 +1,67 @@
+"""How pages write amounts, times and words; filters of the templates and functions for prepared rows."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app
+
+SYMBOLS: Final = {"USD": "$", "EUR": "€", "GBP": "£"}
+STATUS_WORDS: Final = {
+    "placed": "Placed",
+    "processing": "Processing",
+    "shipped": "Shipped",
+    "delivered": "Delivered",
+    "cancelled": "Cancelled",
+}
+ROLE_WORDS: Final = {"buyer": "Buyer", "manager": "Manager", "ops": "Operations", "admin": "Administrator"}
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        money=money, day=day, moment=moment, iso=iso, number=number, counted=counted,
+        status_word=STATUS_WORDS.get, role_word=ROLE_WORDS.get,
+    )  # fmt: skip
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def zone() -> ZoneInfo:
+    """The zone of all pages (setting TIMEZONE)."""
+    chosen: ZoneInfo = current_app.config["TIMEZONE"]
+    return chosen
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """$1,204.50, or CHF 1,204.50 for a currency without a sign of its own."""
+    sign = SYMBOLS.get(currency)
+    return f"{sign}{amount:,.2f}" if sign else f"{currency}\N{NO-BREAK SPACE}{amount:,.2f}"
+
+
+def day(when: datetime | date) -> str:
+    """21 Nov 2026"""
+    if isinstance(when, datetime):
+        when = when.astimezone(zone())
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def moment(when: datetime) -> str:
+    """21 Nov 2026, 09:05"""
+    return f"{day(when)}, {when.astimezone(zone()):%H:%M}"
+
+
+def iso(when: datetime) -> str:
+    """For the datetime attribute of <time>."""
+    return when.astimezone(zone()).isoformat(timespec="minutes")
+
+
+def number(value: int) -> str:
+    """1,204"""
+    return f"{value:,}"
+
+
+def counted(value: int, word: str, words: str | None = None) -> str:
+    """1 order, 2 orders"""
+    return f"{value:,} {word if value == 1 else words or word + 's'}"

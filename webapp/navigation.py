@@ -1,0 +1,92 @@
+"""What every page shows around its content: where one can go, who is signed in, the order being built."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Flask, g, request, url_for
+from werkzeug.local import LocalProxy
+
+from webapp.access import signed_in
+from webapp.accounts.actors import acting
+from webapp.accounts.sessions import SignedIn
+from webapp.cart.queries import cart_summary
+from webapp.formatting import ROLE_WORDS, money
+
+# (text, endpoint, icon); an entry is current on its own address and on those below it.
+PORTAL: Final = (
+    ("Home", "portal.home.home", "layout-dashboard"),
+    ("Catalog", "portal.catalog.products", "package"),
+    ("Quick order", "portal.quick_order.quick_order", "list"),
+    ("Orders", "portal.orders.orders", "file-text"),
+)
+OPS: Final = (("Worklist", "ops.home.worklist", "layout-dashboard"),)
+HOMES: Final = ("portal.home.home", "ops.home.worklist")
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    text: str
+    href: str
+    icon: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class ShownPerson:
+    name: str
+    email: str
+    role_word: str
+    organisation: str
+    account_href: str | None
+
+
+@dataclass(frozen=True)
+class ShownCart:
+    """The order being built, as every page of the portal shows it."""
+
+    items: int
+    total: str
+    href: str
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(_surroundings)
+
+
+def _surroundings() -> dict[str, Any]:
+    # An error page may stand outside any route, and where the database is away it names nobody.
+    person = signed_in() if g.get("actor") else None
+    if person is None:
+        return {}
+    return {
+        "navigation": LocalProxy(lambda: _navigation(person)),
+        "person": _shown(person),
+        "cart_summary": None if person.is_staff else LocalProxy(lambda: shown_cart(person)),
+    }
+
+
+def _navigation(person: SignedIn) -> list[NavigationItem]:
+    return [
+        NavigationItem(text, href, icon, _is_current(href, is_home=endpoint in HOMES))
+        for text, endpoint, icon in (OPS if person.is_staff else PORTAL)
+        for href in (url_for(endpoint),)
+    ]
+
+
+def _is_current(href: str, *, is_home: bool) -> bool:
+    return request.path == href or (not is_home and request.path.startswith(f"{href}/"))
+
+
+def _shown(person: SignedIn) -> ShownPerson:
+    return ShownPerson(
+        name=person.name,
+        email=person.email,
+        role_word=ROLE_WORDS[person.role],
+        organisation=person.partner_name or "Waybill",
+        account_href=None if person.is_staff else url_for("portal.account.account"),
+    )
+
+
+def shown_cart(person: SignedIn) -> ShownCart:
+    items, total, currency = cart_summary(acting(person, entry="portal"), person.partner_id or 0)
+    return ShownCart(items, money(total, currency) if items and currency else "", url_for("portal.cart.cart"))

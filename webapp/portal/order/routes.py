@@ -1,0 +1,159 @@
+"""One order: how it stands, changing and cancelling it while it is placed, and a document for paper."""
+
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
+
+from webapp import htmx
+from webapp.access import STOP_POLLING, partners, partners_poll
+from webapp.accounts.actors import Actor
+from webapp.errors import MoveNotAllowed, OrderNotEditable, OrderNotFound, VersionChanged
+from webapp.ordering.models import CANCELLED, PLACED, Order
+from webapp.ordering.queries import get_order
+from webapp.portal.order.changing import CannotSave, TypedChanges, cancel_order, save_changes
+from webapp.portal.order.editing import edited_items, list_choices, still_typed
+from webapp.portal.order.forms import CancelForm, EditForm
+from webapp.portal.order.showing import changes_since, get_shown_order
+
+bp = Blueprint("order", __name__)
+
+ORDER = "portal/order/_order.html"
+EDIT_FORM = "portal/order/_edit_form.html"
+CANCEL_FORM = "portal/order/_cancel_form.html"
+BEGUN = "Nothing was changed: the distributor has begun to process this order."
+CANCELLED_ALREADY = "Nothing was changed: this order is cancelled."
+
+
+@bp.get("/orders/<order_id>")
+@partners
+def order(by: Actor, order_id: str) -> str:
+    shown = get_shown_order(order_id, seen_by=by)
+    return render_template("portal/order/order.html", order=shown, form=CancelForm(formdata=None))
+
+
+@bp.get("/orders/<order_id>/status")
+@partners_poll
+def status(by: Actor, order_id: str) -> ResponseReturnValue:
+    """What the page asks every 20 seconds: nothing where nothing has changed, else all that may have."""
+    if not htmx.is_htmx():
+        return htmx.go(_page_of(order_id))
+    try:
+        present = get_order(order_id, seen_by=by)
+    except OrderNotFound:
+        gone = make_response("", STOP_POLLING)
+        return htmx.toast(gone, f"{order_id} is not there any more.", "warning")
+    if request.args.get("seen") == str(present.version):
+        return "", HTTPStatus.NO_CONTENT
+    shown = get_shown_order(order_id, seen_by=by)
+    changed = make_response(render_template(ORDER, order=shown, is_oob=True))
+    return htmx.toast(changed, f"{shown.order_id}: {shown.history[0].title}.", "info")
+
+
+@bp.get("/orders/<order_id>/edit")
+@partners
+def edit(by: Actor, order_id: str) -> ResponseReturnValue:
+    present = get_order(order_id, seen_by=by)
+    if present.status != PLACED:
+        return _too_late(present)
+    form = EditForm(formdata=None, reference=present.customer_reference)
+    return _edit_form(form, present, by=by)
+
+
+@bp.post("/orders/<order_id>/edit")
+@partners
+def save(by: Actor, order_id: str) -> ResponseReturnValue:
+    form = EditForm()
+    typed = TypedChanges(
+        quantities=_typed("quantity"),
+        reference=form.reference.data or "",
+        address_id=form.address_id.data or "",
+        new_address={part.name: part.data or "" for part in form.address_parts},
+    )
+    try:
+        is_changed = save_changes(order_id, typed, version=_seen_version(), by=by)
+    except CannotSave as refusal:
+        return _edit_form(form, get_order(order_id, seen_by=by), by=by, problems=refusal.problems)
+    except (VersionChanged, OrderNotEditable):
+        present = get_order(order_id, seen_by=by)
+        return _edit_form(form, present, by=by) if present.status == PLACED else _too_late(present)
+    return htmx.go(
+        _page_of(order_id), said="Your changes are saved." if is_changed else "There was nothing to change."
+    )
+
+
+@bp.post("/orders/<order_id>/cancel")
+@partners
+def cancel(by: Actor, order_id: str) -> ResponseReturnValue:
+    form, meanwhile, status = CancelForm(), [], HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        cancel_order(order_id, form.reason.data or "", version=_seen_version(), by=by)
+        return htmx.go(_page_of(order_id), said=f"{order_id} is cancelled.")
+    except CannotSave as refusal:
+        form.reason.errors = [refusal.problems["reason"]]
+    except (VersionChanged, MoveNotAllowed):
+        present = get_order(order_id, seen_by=by)
+        if present.status != PLACED:
+            return _too_late(present)
+        meanwhile, status = changes_since(_seen_version(), present, told_to=by), HTTPStatus.CONFLICT
+    shown = get_shown_order(order_id, seen_by=by)
+    return htmx.render(
+        "portal/order/cancel.html", CANCEL_FORM, status=status, order=shown, form=form, meanwhile=meanwhile
+    )
+
+
+@bp.get("/orders/<order_id>/print")
+@partners
+def print_view(by: Actor, order_id: str) -> str:
+    return render_template("portal/order/print_view.html", order=get_shown_order(order_id, seen_by=by))
+
+
+def _edit_form(
+    form: EditForm, present: Order, *, by: Actor, problems: Mapping[str, str] | None = None
+) -> Response:
+    """The form as it was typed, on the order as it is now; what was left as it was seen follows the order."""
+    is_new = not form.is_submitted()
+    meanwhile = [] if is_new or problems else changes_since(_seen_version(), present, told_to=by)
+    reference = present.customer_reference or ""
+    form.reference.data = still_typed(form.reference.data, form.seen_reference.data, reference)
+    form.seen_reference.data, form.version.data = reference, str(present.version)
+    form.address_id.choices = [SelectChoice(*choice) for choice in list_choices(present, by=by)]
+    for field in (form.reference, form.address_id, *form.address_parts):
+        field.errors = [problems[field.name]] if problems and field.name in problems else []
+    return htmx.render(
+        "portal/order/edit.html",
+        EDIT_FORM,
+        status=200 if is_new else 422 if problems else 409,
+        order=present,
+        form=form,
+        items=edited_items(present, _typed("quantity"), _typed("seen"), problems or {}),
+        problem=(problems or {}).get(""),
+        has_problems=bool(problems),
+        meanwhile=meanwhile,
+    )
+
+
+def _typed(what: str) -> dict[str, str]:
+    """The fields of the items, by order_item_id."""
+    return {
+        name.removeprefix(f"{what}-"): value
+        for name, value in request.form.items()
+        if name.startswith(f"{what}-")
+    }
+
+
+def _seen_version() -> int:
+    text = request.form.get("version", "")
+    return int(text) if re.fullmatch("[0-9]{1,9}", text, re.ASCII) else 0
+
+
+def _too_late(present: Order) -> Response:
+    said = CANCELLED_ALREADY if present.status == CANCELLED else BEGUN
+    return htmx.go(_page_of(present.order_id), said=said, kind="warning")
+
+
+def _page_of(order_id: str) -> str:
+    return url_for("portal.order.order", order_id=order_id)

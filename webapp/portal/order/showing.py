@@ -1,0 +1,189 @@
+"""One order as its page shows it: words and amounts ready to be laid out."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from webapp.accounts.actors import Actor
+from webapp.accounts.addresses import find_default_address
+from webapp.formatting import STATUS_WORDS, counted, moment, money, number
+from webapp.fulfilment.carriers import tracking_link
+from webapp.fulfilment.progress import list_steps
+from webapp.fulfilment.queries import list_shipments, list_shipped_items
+from webapp.history.queries import OrderEvent, list_events
+from webapp.ordering.models import CANCELLED, DELIVERED, MOVES, PLACED, PROCESSING, SHIPPED, Order, OrderItem
+from webapp.ordering.queries import get_order
+from webapp.telling import Entry, tell
+
+ICONS: Final = {
+    PLACED: "receipt-text",
+    PROCESSING: "package",
+    SHIPPED: "truck",
+    DELIVERED: "package-check",
+    CANCELLED: "ban",
+}
+
+
+class ShownStep(NamedTuple):
+    word: str
+    at: str
+    state: str
+
+
+class ShownItem(NamedTuple):
+    sku: str
+    name: str
+    quantity: str
+    remark: str
+    unit_price: str
+    line_total: str
+
+
+class ShownShipment(NamedTuple):
+    sent: str
+    carrier: str | None
+    tracking_number: str | None
+    link: str | None
+    items: Sequence[str]
+
+
+class ShownEntry(NamedTuple):
+    icon: str
+    kind: str
+    title: str
+    texts: Sequence[str]
+    at: str
+    by: str
+
+
+class ShownOrder(NamedTuple):
+    order_id: str
+    version: int
+    status: str
+    steps: Sequence[ShownStep]
+    items: Sequence[ShownItem]
+    units: str
+    total: str
+    partner_name: str
+    customer_reference: str | None
+    note: str | None
+    address: Sequence[str]
+    is_default_address: bool
+    shipments: Sequence[ShownShipment]
+    history: Sequence[ShownEntry]
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """A badge's word and kind."""
+        return STATUS_WORDS[self.status], self.status
+
+    @property
+    def placed(self) -> ShownEntry:
+        return self.history[-1]
+
+    @property
+    def may_change(self) -> bool:
+        """Whether its partner may still edit or cancel it."""
+        return self.status == PLACED
+
+    @property
+    def is_final(self) -> bool:
+        return not MOVES[self.status]
+
+
+def get_shown_order(order_id: str, *, seen_by: Actor) -> ShownOrder:
+    """Raises OrderNotFound."""
+    order = get_order(order_id, seen_by=seen_by)
+    events = list_events(order.id)
+    address, is_default = order.shipping_address, False
+    if address is None and (default := find_default_address(order.partner_id)) is not None:
+        address, is_default = default.address, True
+    return ShownOrder(
+        order_id=order.order_id,
+        version=order.version,
+        status=order.status,
+        steps=_steps(order, events),
+        items=[_item(item, order) for item in order.items],
+        units=counted(sum(item.quantity for item in order.items), "unit"),
+        total=money(order.total, order.currency),
+        partner_name=order.partner_name,
+        customer_reference=order.customer_reference,
+        note=order.note,
+        address=address_lines(address) if address else [],
+        is_default_address=is_default,
+        shipments=_shipments(order),
+        history=[_entry(entry) for entry in reversed(tell(events, told_to=seen_by, currency=order.currency))],
+    )
+
+
+def changes_since(version: int, order: Order, *, told_to: Actor) -> list[ShownEntry]:
+    """What has become of an order since somebody saw it at a version; every version has its one event."""
+    newer = list_events(order.id)[version:]
+    return [_entry(entry) for entry in tell(newer, told_to=told_to, currency=order.currency)]
+
+
+def address_lines(address: Mapping[str, str]) -> list[str]:
+    """An address as it is written on a parcel."""
+    place = " ".join(part for part in (address.get("state"), address.get("zip")) if part)
+    city = ", ".join(part for part in (address.get("city"), place) if part)
+    return [text for text in (address.get("street"), city, address.get("country")) if text]
+
+
+def _steps(order: Order, events: Sequence[OrderEvent]) -> list[ShownStep]:
+    return [
+        ShownStep(
+            STATUS_WORDS[step.status], moment(step.at) if step.at else _sent(order, step.status), step.state
+        )
+        for step in list_steps(order, events)
+    ]
+
+
+def _sent(order: Order, status: str) -> str:
+    """What stands below the step to come while an order is shipped in part."""
+    if status != SHIPPED or not order.is_shipped_in_part:
+        return ""
+    sent, wanted = (
+        sum(units) for units in zip(*((item.shipped, item.quantity) for item in order.items), strict=True)
+    )
+    return f"{sent:,} of {wanted:,} units sent"
+
+
+def _item(item: OrderItem, order: Order) -> ShownItem:
+    remarks = []
+    if 0 < item.shipped < item.quantity:
+        remarks.append(f"{item.shipped:,} sent")
+    if item.closed:
+        remarks.append(f"{item.closed:,} will not be sent")
+    return ShownItem(
+        sku=item.sku,
+        name=item.product_name,
+        quantity=number(item.quantity),
+        remark=", ".join(remarks),
+        unit_price=money(item.unit_price, order.currency),
+        line_total=money(item.line_total, order.currency),
+    )
+
+
+def _shipments(order: Order) -> list[ShownShipment]:
+    items = {item.id: item for item in order.items}
+    sent: dict[int, list[str]] = defaultdict(list)
+    for row in list_shipped_items(order.id):
+        # What was read a moment later may name an item that the order did not have yet.
+        if item := items.get(row.order_item_id):
+            sent[row.shipment_id].append(f"{row.quantity:,} × {item.sku} {item.product_name}")
+    return [
+        ShownShipment(
+            sent=f"Sent {moment(it.dispatched_at)}" if it.dispatched_at else "Announced, not sent yet",
+            carrier=it.carrier,
+            tracking_number=it.tracking_number,
+            link=tracking_link(it.carrier, it.tracking_number),
+            items=sent[it.id],
+        )
+        for it in list_shipments(order.id)
+    ]
+
+
+def _entry(entry: Entry) -> ShownEntry:
+    texts = [*entry.details, *([f"Reason: {entry.reason}"] if entry.reason else [])]
+    icon = ICONS.get(entry.kind, "pencil")
+    return ShownEntry(icon, entry.kind, entry.title, texts, moment(entry.at), entry.who)

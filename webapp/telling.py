@@ -1,0 +1,225 @@
+"""The history of an order in plain words, for the portal and for the house.
+
+The house reads who did what by name. A partner reads the names of its own people and keys; all others are
+"the distributor", and what the house notes for itself is not told.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+import sqlalchemy as sa
+
+from webapp.accounts.actors import Actor
+from webapp.accounts.models import ApiKey, User
+from webapp.formatting import money
+from webapp.history.queries import OrderEvent
+from webapp.ordering.models import CANCELLED, DELIVERED, PROCESSING, SHIPPED, STATUSES
+from webapp.sql import Statement, ids_in
+
+THE_HOUSE: Final = "the distributor"
+CHANGED: Final = "changed"
+# Of an order with hundreds of items not every one is named.
+MOST_NAMED: Final = 12
+LONGEST_VALUE: Final = 200
+
+_own = Statement(
+    sa.union_all(
+        *(
+            sa.select(sa.literal(kind), actor.id).where(
+                actor.partner_id == sa.bindparam("partner_id"), ids_in(actor.__table__.c.id, kind)
+            )
+            for kind, actor in (("user", User), ("key", ApiKey))
+        )
+    )
+)
+
+# Before and after.
+Change = tuple[Any, Any]
+NOTHING: Final[Change] = (None, None)
+
+
+class Entry(NamedTuple):
+    """One entry of a history as it is told; `kind` is the status it brought, or `changed`."""
+
+    at: datetime
+    who: str
+    kind: str
+    title: str
+    details: Sequence[str]
+    reason: str | None
+
+
+def tell(events: Sequence[OrderEvent], *, told_to: Actor, currency: str) -> list[Entry]:
+    """Entries for somebody, oldest first. Whoever calls has loaded the order as seen by them."""
+    own = None if told_to.partner_id is None else _own_actors(events, told_to.partner_id)
+    return [_entry(event, own, currency) for event in events]
+
+
+def _own_actors(events: Sequence[OrderEvent], partner_id: int) -> set[tuple[str, int]]:
+    """Those who acted, by kind and key, as far as they are the partner's."""
+    acted = {
+        kind: sorted({e.actor_id for e in events if e.actor_kind == kind and e.actor_id is not None})
+        for kind in ("user", "key")
+    }
+    return {(kind, key) for kind, key in _own.all(partner_id=partner_id, **acted)}
+
+
+def _entry(event: OrderEvent, own: set[tuple[str, int]] | None, currency: str) -> Entry:
+    is_own = own is None or (event.actor_kind, event.actor_id) in own
+    changes = {field: _before_and_after(change) for field, change in event.changes.items()}
+    if "shipped" in changes:
+        # A new shipment has its own carrier and number: those of the one before have not changed.
+        new = {
+            field: (None, changes[field][1]) for field in ("carrier", "tracking_number") if field in changes
+        }
+        changes |= new
+    brought = _text(changes.get("status", NOTHING)[1])
+    title = _title(event.kind, changes)
+    details = [
+        sentence
+        for field, teller in _TELLERS.items()
+        if field in changes
+        for sentence in teller(*changes[field])
+    ]
+    if own is None:
+        details += _others(changes)
+    if title is None:
+        title = details.pop(0) if len(details) == 1 else "Order changed"
+    if "total" in changes:
+        details.append(_total(*changes["total"], currency))
+    return Entry(
+        at=event.at,
+        who=_name(event) if is_own else THE_HOUSE,
+        kind=brought if brought in STATUSES else CHANGED,
+        title=title,
+        details=details,
+        # Why the house did anything else is its own note.
+        reason=event.reason if is_own or brought == CANCELLED else None,
+    )
+
+
+def _name(event: OrderEvent) -> str:
+    return f"API key {event.actor_name}" if event.actor_kind == "key" else event.actor_name
+
+
+def _title(kind: str, changes: dict[str, Change]) -> str | None:
+    """What happened, where that is more than fields that changed."""
+    left, came_to = (_text(status) for status in changes.get("status", NOTHING))
+    if left in STATUSES and came_to in STATUSES and STATUSES.index(left) > STATUSES.index(came_to):
+        return f"Set back from {left} to {came_to}"
+    if came_to in (CANCELLED, DELIVERED):
+        return came_to.capitalize()
+    if came_to == SHIPPED or "shipped" in changes:
+        return _sending(changes, is_last=came_to == SHIPPED)
+    if came_to == PROCESSING:
+        return "Processing began"
+    if kind != "updated":
+        return _in_words(kind)
+    return f"Status changed to {came_to}" if came_to else None
+
+
+def _sending(changes: dict[str, Change], *, is_last: bool) -> str:
+    """Tells of a shipment with its carrier, which is then no change of its own."""
+    _, carrier = changes.pop("carrier", NOTHING)
+    sent = "Shipped" if is_last else "Shipped in part"
+    return f"{sent} with {_text(carrier)}" if carrier else sent
+
+
+def _items(before: Any, after: Any) -> Iterator[str]:
+    had, wanted = _quantities(before), _quantities(after)
+    told = []
+    for sku in {**had, **wanted}:
+        if sku not in wanted:
+            told.append(f"{sku} removed")
+        elif sku not in had:
+            told.append(f"{wanted[sku]:,} × {sku} added")
+        elif had[sku] != wanted[sku]:
+            told.append(f"Quantity of {sku} changed from {had[sku]:,} to {wanted[sku]:,}")
+    yield from told[:MOST_NAMED] or ["Items changed"]
+    if len(told) > MOST_NAMED:
+        yield f"and {len(told) - MOST_NAMED:,} more changes"
+
+
+def _sent(_: Any, after: Any) -> Iterator[str]:
+    sent = [f"{quantity:,} × {sku}" for sku, quantity in _quantities(after).items()]
+    more = f" and {len(sent) - MOST_NAMED:,} more" if len(sent) > MOST_NAMED else ""
+    if sent:
+        yield ", ".join(sent[:MOST_NAMED]) + more
+
+
+def _note(before: Any, after: Any) -> Iterator[str]:
+    if before != after:
+        yield "Note removed" if not after else "Note changed" if before else "Note added"
+
+
+def _value(name: str, *, is_long: bool = False) -> Callable[[Any, Any], Iterator[str]]:
+    """Tells of a field that holds one value; a long one's former value is left out."""
+
+    def teller(before: Any, after: Any) -> Iterator[str]:
+        old, new = _text(before), _text(after)
+        if old == new:
+            return
+        if new is None:
+            yield f"{name} removed" if is_long else f"{name} {old} removed"
+        elif old is None:
+            yield f"{name}: {new}"
+        else:
+            yield f"{name} changed to {new}" if is_long else f"{name} changed from {old} to {new}"
+
+    return teller
+
+
+# In the order in which they are told.
+_TELLERS: Final[Mapping[str, Callable[[Any, Any], Iterator[str]]]] = {
+    "shipped": _sent,
+    "carrier": _value("Carrier"),
+    "tracking_number": _value("Tracking number"),
+    "items": _items,
+    "customer_reference": _value("Reference"),
+    "shipping_address": _value("Shipping address", is_long=True),
+    "note": _note,
+}
+
+
+def _others(changes: Mapping[str, Change]) -> Iterator[str]:
+    """Fields that nobody has words for."""
+    for field, change in changes.items():
+        if field not in (*_TELLERS, "status", "total"):
+            yield from _value(_in_words(field))(*change)
+
+
+def _total(before: Any, after: Any, currency: str) -> str:
+    old, new = _amount(before, currency), _amount(after, currency)
+    return f"Total changed from {old} to {new}" if old else f"Total: {new}"
+
+
+def _before_and_after(change: Any) -> Change:
+    return (change[0], change[1]) if isinstance(change, list) and len(change) == 2 else (None, change)
+
+
+def _quantities(items: Any) -> Mapping[str, int]:
+    quantities: Counter[str] = Counter()
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, dict) and isinstance(quantity := item.get("quantity"), int):
+            quantities[str(item.get("sku"))] += quantity
+    return quantities
+
+
+def _amount(value: Any, currency: str) -> str | None:
+    is_amount = isinstance(value, str) and re.fullmatch(r"[0-9]{1,15}\.[0-9]{2}", value, re.ASCII)
+    return money(Decimal(value), currency) if is_amount else _text(value)
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, dict):
+        value = ", ".join(str(part) for part in value.values() if part)
+    text = "" if value is None else str(value)
+    return (text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…") or None
+
+
+def _in_words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
