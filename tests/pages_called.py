@@ -21,6 +21,11 @@ PAGES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("GET", "/portal/quick-order"): BUYERS,
     ("GET", "/portal/orders"): BUYERS,
     ("GET", "/portal/orders/<order_id>"): BUYERS,
+    ("GET", "/portal/orders/<order_id>/status"): BUYERS,
+    ("GET", "/portal/orders/<order_id>/edit"): BUYERS,
+    ("POST", "/portal/orders/<order_id>/edit"): BUYERS,
+    ("POST", "/portal/orders/<order_id>/cancel"): BUYERS,
+    ("GET", "/portal/orders/<order_id>/print"): BUYERS,
     ("GET", "/portal/account"): BUYERS,
     ("GET", "/ops"): STAFF,
 }

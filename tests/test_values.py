@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from webapp import values
+from webapp.api import schemas
+from webapp.api.v1.schemas import Address, parts_of
 from webapp.errors import InvalidInput
 from webapp.values import BadValue
 
@@ -206,3 +208,30 @@ def test_a_broken_rule_is_told_with_the_name_of_its_field() -> None:
 
     assert told.value.field == "items[3].quantity"
     assert told.value.problem == "must be an integer from 1 to 1,000,000"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"state": None, "zip": " "},
+        {"street": "  9 Elm St "},
+        {"street": ""},
+        {"city": None},
+        {"country": "x" * 201},
+        {"zip": 90210},
+        {"state": "two\nlines"},
+        {"street": "Cafe\u0301 \u202e"},
+    ],
+    ids=str,
+)
+def test_an_address_keeps_one_set_of_rules_in_forms_and_in_v1(change: dict[str, Any]) -> None:
+    given = {"street": "1 Main St", "city": "Anytown", "state": "CA", "zip": "90210", "country": "USA"}
+
+    def made(parse: Callable[[dict[str, Any]], dict[str, str] | None]) -> object:
+        try:
+            return parse({**given, **change})
+        except InvalidInput as refused:
+            return refused.field, refused.problem
+
+    assert made(values.address) == made(lambda body: parts_of(schemas.parse(Address, body)))

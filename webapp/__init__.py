@@ -31,11 +31,14 @@ from webapp.extensions import db, migrate
 from webapp.json_provider import ExactJson
 from webapp.ops.home import routes as ops_home
 from webapp.portal.account import routes as account
+from webapp.portal.addresses import routes as addresses
 from webapp.portal.cart import routes as cart
 from webapp.portal.catalog import routes as catalog
 from webapp.portal.home import routes as portal_home
+from webapp.portal.keys import routes as keys
 from webapp.portal.order import routes as order
 from webapp.portal.orders import routes as order_list
+from webapp.portal.people import routes as people
 from webapp.portal.quick_order import routes as quick_order
 
 ROOT = Path(__file__).parent.parent
@@ -83,7 +86,18 @@ def create_app(config: Mapping[str, object]) -> Flask:
 def _portal() -> Blueprint:
     """The pages of partners."""
     portal = Blueprint("portal", __name__, url_prefix="/portal")
-    for part in (portal_home, catalog, cart, quick_order, order_list, order, account):
+    for part in (
+        portal_home,
+        catalog,
+        cart,
+        quick_order,
+        order_list,
+        order,
+        account,
+        people,
+        addresses,
+        keys,
+    ):
         portal.register_blueprint(part.bp)
     return portal
 

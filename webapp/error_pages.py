@@ -88,6 +88,9 @@ REFUSALS: Final[dict[type[DomainError], int]] = {
     errors.ProductNotFound: 404,
     errors.PartnerNotFound: 404,
     errors.KeyNotFound: 404,
+    errors.PersonNotFound: 404,
+    errors.AddressNotFound: 404,
+    errors.LinkNotValid: 404,
     errors.NotAllowed: 403,
     errors.NotYourPartner: 403,
     errors.PartnerInactive: 403,
@@ -96,6 +99,10 @@ REFUSALS: Final[dict[type[DomainError], int]] = {
     errors.OrderNotDeletable: 409,
     errors.ProductNotAvailable: 409,
     errors.VersionChanged: 409,
+    errors.EmailTaken: 409,
+    errors.PersonInactive: 409,
+    errors.LastManager: 409,
+    errors.TooMany: 409,
     errors.TooManyRequests: 429,
     errors.DatabaseUnavailable: 503,
 }
@@ -177,5 +184,5 @@ def _rendered(**facts: Any) -> str:
         return render_template("error.html", **facts)
     except Exception:
         # What surrounds a page is read from the database, which may be away: say it without.
-        g.actor = None
+        g.is_bare = True
         return render_template("error.html", **facts)

@@ -109,6 +109,13 @@ class OrderNotFound(DomainError):
 
 
 @dataclass(eq=False)
+class SearchTooShort(DomainError):
+    """No word of the search has the letters that it takes at least."""
+
+    least: int
+
+
+@dataclass(eq=False)
 class MoveNotAllowed(DomainError):
     """`current` and `wanted` are inside statuses; `current` may also be `shipped in part`."""
 

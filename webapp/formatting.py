@@ -65,3 +65,9 @@ def number(value: int) -> str:
 def counted(value: int, word: str, words: str | None = None) -> str:
     """1 order, 2 orders"""
     return f"{value:,} {word if value == 1 else words or word + 's'}"
+
+
+def wait(seconds: int) -> str:
+    """How long to wait, in whole minutes: a minute, 5 minutes"""
+    minutes = -(-seconds // 60)
+    return "a minute" if minutes <= 1 else f"{minutes} minutes"

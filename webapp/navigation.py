@@ -54,8 +54,7 @@ def init_app(app: Flask) -> None:
 
 
 def _surroundings() -> dict[str, Any]:
-    # An error page may stand outside any route, and where the database is away it names nobody.
-    person = signed_in() if g.get("actor") else None
+    person = None if g.get("is_bare") else signed_in()
     if person is None:
         return {}
     return {

@@ -73,10 +73,9 @@ def _entry(event: OrderEvent, own: set[tuple[str, int]] | None, currency: str) -
     changes = {field: _before_and_after(change) for field, change in event.changes.items()}
     if "shipped" in changes:
         # A new shipment has its own carrier and number: those of the one before have not changed.
-        new = {
-            field: (None, changes[field][1]) for field in ("carrier", "tracking_number") if field in changes
-        }
-        changes |= new
+        for field in ("carrier", "tracking_number"):
+            if field in changes:
+                changes[field] = (None, changes[field][1])
     brought = _text(changes.get("status", NOTHING)[1])
     title = _title(event.kind, changes)
     details = [

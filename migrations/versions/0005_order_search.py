@@ -14,24 +14,30 @@ branch_labels = None
 depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+THERE = sa.text("deleted_at IS NULL")
+SUMMED = ["partner_id", "placed_at", "status", "currency", "total"]
 TABLES = ("order_search", "tracking_search")
 ORDERS_AT_ONCE = 1_000
-# SQLite indexes what was ordered this many orders at a time: one by one costs five times as much. The search
-# reads those that wait (`ordering/searching.py`).
-INDEXED_AT_ONCE = 128
-WAITING_SINCE = f"(SELECT seq / {INDEXED_AT_ONCE} * {INDEXED_AT_ONCE} FROM sqlite_sequence WHERE name = 'orders')"
+# What was ordered enters SQLite's index 128 orders at a time: one by one costs five times as much. Those
+# after this one wait, and the search reads them (`ordering/searching.py`).
+LAST_INDEXED = "(SELECT seq / 128 * 128 FROM sqlite_sequence WHERE name = 'orders')"
+
+orders = sa.table("orders", sa.column("id"), sa.column("partner_id"), sa.column("customer_reference"))
+order_items = sa.table(
+    "order_items", sa.column("id"), sa.column("order_id"), sa.column("sku"), sa.column("product_name")
+)
+shipments = sa.table("shipments", sa.column("id"), sa.column("order_id"), sa.column("tracking_number"))
 
 
 def upgrade() -> None:
-    there = sa.text("deleted_at IS NULL")
-    options: dict[str, Any] = {"postgresql_where": there, "sqlite_where": there}
-    op.create_index("ix_orders_placed_at_id", "orders", ["placed_at", "id"], **options)
-    op.create_index(
-        "ix_orders_partner_id_placed_at",
-        "orders",
-        ["partner_id", "placed_at", "status", "currency", "total"],
-        **options,
-    )
+    connection = op.get_bind()
+    if connection.dialect.name == "postgresql":
+        # Nobody waits for an answer here, and many orders take longer than a request may.
+        op.execute("SET LOCAL statement_timeout = 0")
+        op.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+    partial: dict[str, Any] = {"postgresql_where": THERE, "sqlite_where": THERE}
+    op.create_index("ix_orders_placed_at_id", "orders", ["placed_at", "id"], **partial)
+    op.create_index("ix_orders_partner_id_placed_at", "orders", SUMMED, **partial)
     for table in TABLES:
         op.create_table(
             table,
@@ -44,11 +50,12 @@ def upgrade() -> None:
             ),
             sa.PrimaryKeyConstraint("order_id", name=op.f(f"pk_{table}")),
         )
-    fill(op.get_bind())
-    if op.get_bind().dialect.name == "sqlite":
+    for portion in portions(connection):
+        fill(connection, portion)
+    if connection.dialect.name == "sqlite":
         index_on_sqlite()
     else:
-        index_on_postgresql()
+        index_on_postgresql(connection)
 
 
 def downgrade() -> None:
@@ -60,94 +67,84 @@ def downgrade() -> None:
     op.drop_index("ix_orders_placed_at_id", "orders")
 
 
-def fill(connection: sa.Connection) -> None:
-    """Write the texts of the orders that there are."""
-    for rows in portions(connection):
-        keys = {"first": rows[0].id, "last": rows[-1].id}
-        texts = {row.id: [row.customer_reference or ""] for row in rows}
-        numbers: dict[int, list[str]] = {row.id: [] for row in rows}
-        of_these = "WHERE order_id BETWEEN :first AND :last"
-        items = f"SELECT order_id, sku, product_name FROM order_items {of_these} ORDER BY id"
-        for order_id, sku, name in connection.execute(sa.text(items), keys):
-            texts[order_id].append(f"{sku} {name}")
-        shipments = f"SELECT order_id, tracking_number FROM shipments {of_these} ORDER BY id"
-        for order_id, number in connection.execute(sa.text(shipments), keys):
-            if number:
-                numbers[order_id].append(number)
-        partners = {row.id: row.partner_id for row in rows}
-        insert(connection, "order_search", texts, partners)
-        insert(connection, "tracking_search", {key: them for key, them in numbers.items() if them}, partners)
-
-
 def portions(connection: sa.Connection) -> Iterator[Any]:
     after = 0
-    chosen = "SELECT id, partner_id, customer_reference FROM orders WHERE id > :after ORDER BY id LIMIT :most"
-    while rows := connection.execute(sa.text(chosen), {"after": after, "most": ORDERS_AT_ONCE}).all():
+    chosen = sa.select(orders).order_by(orders.c.id).limit(ORDERS_AT_ONCE)
+    while rows := connection.execute(chosen.where(orders.c.id > after)).all():
         yield rows
         after = rows[-1].id
 
 
-def insert(connection: sa.Connection, table: str, texts: dict[int, list[str]], partners: dict[int, int]) -> None:
-    rows = [
-        {"order_id": key, "partner_id": partners[key], "text": small("\n".join(dict.fromkeys(lines)))}
-        for key, lines in texts.items()
-    ]
-    if rows:
-        names = "order_id, partner_id, text"
-        connection.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES (:order_id, :partner_id, :text)"), rows)
+def fill(connection: sa.Connection, rows: Any) -> None:
+    """Write the texts of orders that there are."""
+    first, last = rows[0].id, rows[-1].id
+    texts: dict[int, list[str]] = {row.id: [row.customer_reference or ""] for row in rows}
+    items = sa.select(order_items).where(order_items.c.order_id.between(first, last))
+    for item in connection.execute(items.order_by(order_items.c.id)):
+        texts[item.order_id].append(f"{item.sku} {item.product_name}")
+    numbers: dict[int, list[str]] = {}
+    sent = sa.select(shipments).where(shipments.c.order_id.between(first, last))
+    for shipment in connection.execute(sent.order_by(shipments.c.id)):
+        if shipment.tracking_number:
+            numbers.setdefault(shipment.order_id, []).append(shipment.tracking_number)
+    partners = {row.id: row.partner_id for row in rows}
+    for name, lines_of in zip(TABLES, (texts, numbers), strict=True):
+        table = sa.table(name, sa.column("order_id"), sa.column("partner_id"), sa.column("text"))
+        values = [
+            {"order_id": key, "partner_id": partners[key], "text": in_small_letters(lines)}
+            for key, lines in lines_of.items()
+        ]
+        if values:
+            connection.execute(sa.insert(table), values)
 
 
-def small(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip().casefold()
+def in_small_letters(lines: list[str]) -> str:
+    return unicodedata.normalize("NFC", "\n".join(dict.fromkeys(lines))).strip().casefold()
 
 
 def index_on_sqlite() -> None:
     for table in TABLES:
-        # The index keeps no copy of the text. A partner is three letters that nobody can type: one trigram.
+        # The index keeps no copy of the text.
         op.execute(
             f"CREATE VIRTUAL TABLE {table}_index USING fts5(text, partner, content='', columnsize=0, "
             "detail=none, tokenize='trigram case_sensitive 1')"
         )
-    op.execute(added("order_search", f"FROM order_search WHERE order_id <= {WAITING_SINCE}"))
-    op.execute(added("tracking_search", "FROM tracking_search"))
-    trigger(
-        "order_search",
-        "INSERT",
-        f"new.order_id % {INDEXED_AT_ONCE} = 0",
-        added(
-            "order_search",
-            f"FROM order_search WHERE order_id > new.order_id - {INDEXED_AT_ONCE} AND order_id <= new.order_id",
-        ),
-    )
-    trigger("tracking_search", "INSERT", "true", added("tracking_search", row="new."))
-    for table, condition in (("order_search", f"old.order_id <= {WAITING_SINCE}"), ("tracking_search", "true")):
-        trigger(table, "UPDATE", condition, removed(table), added(table, row="new."))
-        trigger(table, "DELETE", condition, removed(table))
+    op.execute(adding("order_search", f"FROM order_search WHERE order_id <= {LAST_INDEXED}"))
+    op.execute(adding("tracking_search", "FROM tracking_search"))
+    waited = "FROM order_search WHERE order_id > new.order_id - 128 AND order_id <= new.order_id"
+    listen("order_search", "INSERT", "new.order_id % 128 = 0", adding("order_search", waited))
+    listen("tracking_search", "INSERT", "true", adding("tracking_search", row="new."))
+    for table, is_indexed in (
+        ("order_search", f"old.order_id <= {LAST_INDEXED}"),
+        ("tracking_search", "true"),
+    ):
+        listen(table, "UPDATE", is_indexed, removing(table), adding(table, row="new."))
+        listen(table, "DELETE", is_indexed, removing(table))
 
 
-def trigger(table: str, event: str, condition: str, *actions: str) -> None:
+def listen(table: str, event: str, condition: str, *actions: str) -> None:
     op.execute(
         f"CREATE TRIGGER {table}_{event.lower()} AFTER {event} ON {table} WHEN {condition} "
         f"BEGIN {'; '.join(actions)}; END"
     )
 
 
-def added(table: str, chosen: str = "", *, row: str = "") -> str:
-    return f"INSERT INTO {table}_index (rowid, text, partner) SELECT {values(row)} {chosen}"
+def adding(table: str, chosen: str = "", *, row: str = "") -> str:
+    return f"INSERT INTO {table}_index (rowid, text, partner) SELECT {entry(row)} {chosen}"
 
 
-def removed(table: str) -> str:
-    return f"INSERT INTO {table}_index ({table}_index, rowid, text, partner) SELECT 'delete', {values('old.')}"
+def removing(table: str) -> str:
+    return f"INSERT INTO {table}_index ({table}_index, rowid, text, partner) SELECT 'delete', {entry('old.')}"
 
 
-def values(row: str) -> str:
+def entry(row: str) -> str:
+    # A partner is one trigram, of letters that nobody can type.
     partner = ", ".join(f"983040 + {row}partner_id / {power} % 30000" for power in (1, 30_000, 900_000_000))
     return f"{row}order_id, {row}text, char({partner})"
 
 
-def index_on_postgresql() -> None:
+def index_on_postgresql(connection: sa.Connection) -> None:
     """Index both texts where the two extensions are to be had; searching works without, only slowly."""
-    connection = op.get_bind()
     try:
         with connection.begin_nested():
             for extension in ("pg_trgm", "btree_gin"):
@@ -155,10 +152,8 @@ def index_on_postgresql() -> None:
     except DBAPIError:
         return
     for table in TABLES:
-        # A long list of entries still to be sorted in would be read by every search.
-        connection.execute(
-            sa.text(
-                f"CREATE INDEX {table}_index ON {table} USING gin (partner_id, text gin_trgm_ops) "
-                "WITH (gin_pending_list_limit = 512)"
-            )
+        # Entries that wait to be sorted in are read by every search, hence not many of them.
+        op.execute(
+            f"CREATE INDEX {table}_index ON {table} USING gin (partner_id, text gin_trgm_ops) "
+            "WITH (gin_pending_list_limit = 512)"
         )

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.factories import ADDRESS, OTHER_ADDRESS, make_order, make_partner, make_staff
-from tests.observing import at_once, count_rows, sent_statements
+from tests.observing import at_once, count_rows
 from tests.people import make_user
 from webapp import clock, transactions
 from webapp.accounts.actors import Actor, acting
@@ -240,13 +240,3 @@ def test_a_book_holds_200_addresses_and_no_more(partner: BuyingPartner, by: Acto
 
     assert (refused.value.what, refused.value.most) == ("addresses", 200)
     assert count_rows()["partner_addresses"] == 201
-
-
-def test_a_list_takes_one_statement(by: Actor) -> None:
-    for number in range(5):
-        add_address(f"Address {number}", ADDRESS, by=by)
-
-    with sent_statements() as sent:
-        assert len(list_addresses(seen_by=by)) == 5
-
-    assert len(sent) == 1

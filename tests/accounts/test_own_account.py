@@ -1,5 +1,7 @@
 """What people change about themselves."""
 
+from functools import partial
+
 import pytest
 
 from tests.people import PASSWORD, make_user
@@ -9,8 +11,8 @@ from webapp.accounts.links import find_link, make_link
 from webapp.accounts.models import User
 from webapp.accounts.own_account import change_own_password, rename_self
 from webapp.accounts.sessions import SignedIn, find_session, start_session
-from webapp.accounts.signing_in import sign_in
-from webapp.errors import InvalidInput, SignInRefused, WrongPassword
+from webapp.accounts.signing_in import MOST_PER_ACCOUNT, sign_in
+from webapp.errors import InvalidInput, SignInRefused, TooManyRequests, WrongPassword
 
 NEW = "a better password"
 HERE = "192.0.2.7"
@@ -44,7 +46,7 @@ def test_a_name_is_one_line_of_up_to_200_characters(db: None, name: str) -> None
 def test_a_changed_password_is_the_one_to_sign_in_with(db: None) -> None:
     person = signed_in(make_user(email="rosa@x.example"))
 
-    change_own_password(PASSWORD, NEW, person=person)
+    change_own_password(PASSWORD, NEW, person=person, address=HERE)
 
     assert sign_in("rosa@x.example", NEW, address=HERE)
     with pytest.raises(SignInRefused):
@@ -55,7 +57,7 @@ def test_changing_the_password_signs_out_everywhere_but_here(db: None) -> None:
     user = make_user()
     here, elsewhere, somebody = signed_in(user), signed_in(user), signed_in(make_user())
 
-    change_own_password(PASSWORD, NEW, person=here)
+    change_own_password(PASSWORD, NEW, person=here, address=HERE)
 
     assert find_session(here.token) is not None
     assert find_session(elsewhere.token) is None
@@ -66,7 +68,7 @@ def test_changing_the_password_ends_a_link_that_would_change_it_again(db: None) 
     user = make_user()
     link = transactions.write(lambda: make_link(user, by=system()))
 
-    change_own_password(PASSWORD, NEW, person=signed_in(user))
+    change_own_password(PASSWORD, NEW, person=signed_in(user), address=HERE)
 
     assert find_link(link.secret) is None
 
@@ -77,10 +79,24 @@ def test_the_password_is_changed_by_nobody_who_does_not_know_the_present_one(db:
     here, elsewhere = signed_in(user), signed_in(user)
 
     with pytest.raises(WrongPassword):
-        change_own_password(current, NEW, person=here)
+        change_own_password(current, NEW, person=here, address=HERE)
 
     assert sign_in("rosa@x.example", PASSWORD, address=HERE)
     assert find_session(elsewhere.token) is not None
+
+
+def test_guessing_the_present_password_is_stopped_like_guessing_it_at_the_door(db: None) -> None:
+    person = signed_in(make_user(email="rosa@x.example"))
+    for _ in range(MOST_PER_ACCOUNT):
+        with pytest.raises(WrongPassword):
+            change_own_password("wrong", NEW, person=person, address=HERE)
+
+    for attempt in (
+        partial(change_own_password, PASSWORD, NEW, person=person),
+        partial(sign_in, "rosa@x.example", PASSWORD),
+    ):
+        with pytest.raises(TooManyRequests):
+            attempt(address="198.51.100.1")
 
 
 @pytest.mark.parametrize("new", ["", "short", "passwordpassword", "x" * 129])
@@ -88,7 +104,7 @@ def test_a_new_password_is_a_good_one(db: None, new: str) -> None:
     person = signed_in(make_user(email="rosa@x.example"))
 
     with pytest.raises(InvalidInput) as refused:
-        change_own_password(PASSWORD, new, person=person)
+        change_own_password(PASSWORD, new, person=person, address=HERE)
 
     assert refused.value.field == "password"
     assert sign_in("rosa@x.example", PASSWORD, address=HERE)

@@ -16,7 +16,7 @@ from webapp.accounts.people import (
     invite,
     list_people,
 )
-from webapp.accounts.sessions import find_session, start_session
+from webapp.accounts.sessions import find_session
 from webapp.accounts.signing_in import sign_in
 from webapp.accounts.users import new_user
 from webapp.errors import (
@@ -49,10 +49,6 @@ def by(tom: User) -> Actor:
 
 def id_of(user: User) -> str:
     return USER.dump(user.id)
-
-
-def session_of(user: User) -> str:
-    return transactions.write(lambda: start_session(user.id))
 
 
 def saved_user(user: User) -> User:

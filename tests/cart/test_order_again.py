@@ -11,7 +11,6 @@ from webapp.accounts.partners import partner_by_id
 from webapp.cart.models import Problem
 from webapp.cart.order_again import AgainItem, order_again
 from webapp.cart.services import add_many
-from webapp.catalog.models import Product
 from webapp.errors import NotAllowed, OrderNotFound
 from webapp.idempotency import AlreadyAnswered, Answer, Retry
 from webapp.ordering.models import Order

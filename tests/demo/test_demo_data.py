@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from tests.factories import make_partner, make_product, make_staff
 from tests.observing import count_rows
 from webapp import clock
+from webapp.accounts.addresses import find_default_address
 from webapp.accounts.keys import find_actor
-from webapp.accounts.models import PARTNER_SCOPES, SCOPES, Partner, User
+from webapp.accounts.models import PARTNER_SCOPES, SCOPES, Partner, User, partner_addresses
 from webapp.accounts.partners import find_by_code
 from webapp.accounts.passwords import is_password
 from webapp.catalog.queries import ProductFilter, count_products, get_product, list_products
@@ -91,6 +92,21 @@ def test_the_keys_open_what_they_say(demo: None, secret: str, code: str | None, 
     partner = find_by_code(code) if code else None
     assert actor.partner_id == (partner.id if partner else None)
     assert actor.scopes == scopes
+
+
+def test_every_partner_has_an_address_that_is_its_default(demo: None) -> None:
+    books = rows(sa.select(partner_addresses).order_by(partner_addresses.c.id))
+    known = [find_by_code(code) for code in ("CUST1001", "CUST1009")]
+    first, ninth = (find_default_address(partner.id) for partner in known if partner)
+
+    assert [entry.partner_id for entry in books if entry.is_default] == [
+        row.id for row in rows(sa.select(Partner.id).order_by(Partner.id))
+    ]
+    assert [entry.partner_id for entry in books if not entry.is_default] == [1]
+    assert first and first.address == {
+        "street": "123 Main St", "city": "Anytown", "state": "CA", "zip": "90210", "country": "USA"
+    }  # fmt: skip
+    assert ninth and (ninth.address["city"], ninth.address["state"]) == ("München", "")
 
 
 def test_the_people_sign_in_with_the_one_password(demo: None) -> None:

@@ -141,10 +141,11 @@ def remove_address(address_id: str, *, by: Actor) -> None:
 
 def _checked(label: str, parts: Mapping[str, object]) -> dict[str, Any]:
     return {
-        "label": values.checked("label", _label, label),
+        "label": values.checked("label", label_of, label),
         "address": values.address(parts),
     }
 
 
-def _label(value: object) -> str:
+def label_of(value: object) -> str:
+    """Raises BadValue for what is no label."""
     return values.line(value, limit=values.REFERENCE_LIMIT)

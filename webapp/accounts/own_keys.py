@@ -13,6 +13,7 @@ from webapp.accounts.models import PEOPLE_MANAGE, ApiKey
 from webapp.accounts.partners import lock_partner
 from webapp.errors import InvalidInput, KeyNotFound, TooMany
 from webapp.extensions import db
+from webapp.idempotency import Retry
 from webapp.ids import KEY
 from webapp.sql import Statement
 
@@ -70,7 +71,12 @@ def list_ended_keys(*, seen_by: Actor) -> list[KeyRow]:
 
 
 def create_own_key(
-    name: str, scopes: Collection[str], *, by: Actor, expires_at: datetime | None = None
+    name: str,
+    scopes: Collection[str],
+    *,
+    by: Actor,
+    expires_at: datetime | None = None,
+    retry: Retry[tuple[ApiKey, str]] | None = None,
 ) -> tuple[ApiKey, str]:
     """A key and its secret, which is shown this once. Raises InvalidInput, TooMany, NotAllowed."""
     by.require(PEOPLE_MANAGE)
@@ -79,20 +85,20 @@ def create_own_key(
     now = clock.now()
     if expires_at is not None and not now < expires_at <= now + LONGEST:
         raise InvalidInput("expires_at", "must be within the next five years")
-    key, secret = new_key(
-        name, partner_id=by.partner_id, scopes=scopes, expires_at=expires_at, made_by=by.name
-    )
 
-    def work() -> None:
+    def work() -> tuple[ApiKey, str]:
+        key, secret = new_key(
+            name, partner_id=by.partner_id, scopes=scopes, expires_at=expires_at, made_by=by.name
+        )
         if by.partner_id is not None:
             lock_partner(by.partner_id)
         (live,) = _counted.one(partner_key=by.partner_id, now=now)
         if live >= MOST_LIVE_KEYS:
             raise TooMany("keys", MOST_LIVE_KEYS)
         db.session.add(key)
+        return key, secret
 
-    transactions.write(work)
-    return key, secret
+    return transactions.write(work, retry)
 
 
 def revoke_own_key(key_id: str, *, by: Actor) -> str:

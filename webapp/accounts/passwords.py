@@ -16,13 +16,19 @@ LONGEST: Final = 128
 _hasher: Final = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
-def hash_password(password: str) -> str:
+def good_password(password: str | None) -> str:
     """Raises BadValue for a password that is too short, too long or too common."""
+    password = password or ""
     if not SHORTEST <= len(password) <= LONGEST:
         raise BadValue(f"must be {SHORTEST} to {LONGEST} characters")
     if password.casefold() in _common() or len(set(password)) < 5:
         raise BadValue("is too easy to guess")
-    return _hasher.hash(_bytes(password))
+    return password
+
+
+def hash_password(password: str) -> str:
+    """Raises BadValue as `good_password` does."""
+    return _hasher.hash(_bytes(good_password(password)))
 
 
 def is_password(password: str, password_hash: str) -> bool:

@@ -17,10 +17,11 @@ from webapp.accounts.sessions import end_sessions
 from webapp.accounts.users import add_user, new_user
 from webapp.errors import InvalidInput, LastManager, PersonInactive, PersonNotFound, TooMany
 from webapp.extensions import db
+from webapp.idempotency import Retry
 from webapp.ids import USER
 from webapp.sql import Statement
 
-MOST_PEOPLE: Final = 200
+MOST_PEOPLE: Final = 500
 
 
 class Person(NamedTuple):
@@ -64,6 +65,7 @@ _everybody = sa.select(
 )
 _listed_of_partner = Statement(_everybody.where(User.partner_id == sa.bindparam("partner_key")), Person._make)
 _listed = Statement(_everybody, Person._make)
+_by_id = Statement(_everybody.where(User.id == sa.bindparam("user_key")), Person._make)
 _counted = Statement(
     sa.select(sa.func.count()).select_from(User).where(User.partner_id == sa.bindparam("partner_key"))
 )
@@ -80,7 +82,25 @@ def list_people(*, seen_by: Actor) -> list[Person]:
     return sorted(people, key=lambda person: (not person.is_active, values.name_key(person.name)))
 
 
-def invite(email: str, *, name: str, role: str, by: Actor, partner_id: int | None = None) -> NewLink:
+def get_person(person_id: str, *, seen_by: Actor) -> Person:
+    """Raises PersonNotFound, NotAllowed."""
+    seen_by.require(PEOPLE_MANAGE)
+    key = USER.parse(person_id)
+    person = _by_id.first(user_key=key, now=clock.now()) if key is not None else None
+    if person is None or seen_by.partner_id not in (None, person.partner_id):
+        raise PersonNotFound(person_id)
+    return person
+
+
+def invite(
+    email: str,
+    *,
+    name: str,
+    role: str,
+    by: Actor,
+    partner_id: int | None = None,
+    retry: Retry[NewLink] | None = None,
+) -> NewLink:
     """Add a person, who chooses a password by the link. A partner's managers add to their own partner.
 
     Raises InvalidInput, EmailTaken, TooMany, NotAllowed.
@@ -88,9 +108,9 @@ def invite(email: str, *, name: str, role: str, by: Actor, partner_id: int | Non
     by.require(PEOPLE_MANAGE)
     whose = partner_id if by.is_house else by.partner_id
     _check_role(role, whose)
-    user = new_user(email, name=name, role=role, password=None, partner_id=whose)
 
     def work() -> NewLink:
+        user = new_user(email, name=name, role=role, password=None, partner_id=whose)
         if whose is not None:
             lock_partner(whose)
             if _counted.one(partner_key=whose)[0] >= MOST_PEOPLE:
@@ -98,10 +118,10 @@ def invite(email: str, *, name: str, role: str, by: Actor, partner_id: int | Non
         add_user(user)
         return make_link(user, by=by)
 
-    return transactions.write(work)
+    return transactions.write(work, retry)
 
 
-def reset_password(person_id: str, *, by: Actor) -> NewLink:
+def reset_password(person_id: str, *, by: Actor, retry: Retry[NewLink] | None = None) -> NewLink:
     """A link by which the person chooses another password; the old one works until then.
 
     Raises PersonNotFound, PersonInactive, NotAllowed.
@@ -113,7 +133,7 @@ def reset_password(person_id: str, *, by: Actor) -> NewLink:
             raise PersonInactive(person_id)
         return make_link(person, by=by)
 
-    return transactions.write(work)
+    return transactions.write(work, retry)
 
 
 def change_role(person_id: str, role: str, *, by: Actor) -> User:

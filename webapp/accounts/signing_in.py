@@ -1,10 +1,11 @@
 """Signing in with a password: the same answer and time whoever is unknown, and not too many tries."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
-from typing import Final
+from typing import Final, TypeVar
 
 import sqlalchemy as sa
 
@@ -17,6 +18,8 @@ from webapp.accounts.passwords import hash_password, is_password
 from webapp.accounts.sessions import start_session
 from webapp.errors import SignInRefused, TooManyRequests
 from webapp.sql import Statement
+
+Result = TypeVar("Result")
 
 WINDOW: Final = timedelta(minutes=5)
 MOST_PER_ACCOUNT: Final = 10
@@ -53,6 +56,8 @@ _by_email = Statement(
     .where(
         User.email == sa.bindparam("email"),
         User.is_active,
+        # Whoever has not chosen one yet is as unknown as others, in time too.
+        User.password_hash != "",
         sa.or_(User.partner_id.is_(None), Partner.is_active),
     )
 )
@@ -64,6 +69,14 @@ def sign_in(email: str, password: str, *, address: str) -> str:
     `address` is the network address that asks. Raises SignInRefused, with one wording for an unknown
     person and a wrong password, and TooManyRequests.
     """
+    return with_password(email, password, start_session, address=address)
+
+
+def with_password(email: str, password: str, work: Callable[[int], Result], *, address: str) -> Result:
+    """Run `work` with the key of whoever has this e-mail and password, inside a write.
+
+    Raises as `sign_in` does.
+    """
     email = values.name_key(email)
     keys = _keys(email, address)
     _count_a_try(keys)
@@ -72,12 +85,12 @@ def sign_in(email: str, password: str, *, address: str) -> str:
     if not is_password(password, password_hash) or user_id is None:
         raise SignInRefused()
 
-    def work() -> str:
+    def work_of_theirs() -> Result:
         for key in keys:
             _given_back.run(key_=key)
-        return start_session(user_id)
+        return work(user_id)
 
-    return transactions.write(work)
+    return transactions.write(work_of_theirs)
 
 
 def _count_a_try(keys: tuple[str, str]) -> None:

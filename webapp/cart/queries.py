@@ -1,5 +1,6 @@
 """Reading carts: each person sees the order that they build themselves, and nobody else's."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -11,16 +12,23 @@ from webapp.cart.models import Cart, CartDetails, CartItem, cart_items, carts
 from webapp.catalog.models import Product
 from webapp.errors import NotAllowed, NotYourPartner
 from webapp.money import Money
-from webapp.sql import Statement
+from webapp.sql import Statement, ids_in
 
-_NAMES: Final = {"product_key": "product_id", "product_name": "name", "unit_price": "price"}
-
-
-def _column(name: str) -> sa.ColumnElement[Any]:
-    source = cart_items.c if name in cart_items.c or name == "product_key" else Product.__table__.c
-    return source[_NAMES.get(name, name)]
-
-
+_COLUMNS: Final = (
+    cart_items.c.id,
+    cart_items.c.product_id,
+    cart_items.c.quantity,
+    cart_items.c.price_seen,
+    cart_items.c.currency_seen,
+    cart_items.c.removed_at,
+    Product.sku,
+    Product.name,
+    Product.price,
+    Product.currency,
+    Product.orderable,
+    Product.stock,
+    Product.withdrawn_at,
+)
 _is_own = sa.and_(
     carts.c.user_id == sa.bindparam("user_id"), carts.c.partner_id == sa.bindparam("partner_id")
 )
@@ -30,12 +38,18 @@ _of_person = Statement(
     ).where(_is_own)
 )
 _items = Statement(
-    sa.select(*map(_column, CartItem._fields))
+    sa.select(*_COLUMNS)
     .select_from(cart_items)
     .join(Product, Product.id == cart_items.c.product_id)
     .where(cart_items.c.cart_id == sa.bindparam("cart_key"))
     .order_by(cart_items.c.id),
     CartItem._make,
+)
+_is_in = cart_items.c.removed_at.is_(None)
+_held = Statement(
+    sa.select(cart_items.c.product_id, cart_items.c.quantity)
+    .join(carts, carts.c.id == cart_items.c.cart_id)
+    .where(_is_own, _is_in, ids_in(cart_items.c.product_id, "product_keys"))
 )
 _amount = sa.func.sum(cart_items.c.quantity * sa.type_coerce(Product.price, sa.BigInteger))
 _number = sa.func.count()
@@ -44,7 +58,7 @@ _summed = Statement(
     .select_from(carts)
     .join(cart_items, cart_items.c.cart_id == carts.c.id)
     .join(Product, Product.id == cart_items.c.product_id)
-    .where(_is_own, cart_items.c.removed_at.is_(None))
+    .where(_is_own, _is_in)
     .group_by(Product.currency)
     .order_by(_number.desc(), sa.func.min(cart_items.c.id))
 )
@@ -80,6 +94,11 @@ def with_items(cart: Cart) -> Cart:
     for item in _items.all(cart_key=cart.id):
         (cart.items if item.removed_at is None else cart.removed).append(item)
     return cart
+
+
+def find_quantities(by: Actor, partner_id: int, product_keys: Sequence[int]) -> dict[int, int]:
+    """How many of these products the cart holds; those of which it holds none are missing."""
+    return dict(_held.all(**owner(by, partner_id), product_keys=list(product_keys)))
 
 
 def cart_summary(by: Actor, partner_id: int) -> tuple[int, Decimal, str | None]:

@@ -24,6 +24,7 @@ from webapp.ordering.models import (
     order_items,
     orders,
 )
+from webapp.ordering.search_index import order_search, text_of_order, text_of_tracking, tracking_search
 
 HISTORY_DAYS: Final = 90
 ORDERS_AT_ONCE: Final = 5_000
@@ -87,13 +88,12 @@ class OrderMaker:
         if status == PROCESSING and len(items) > 1 and self.random.random() < 0.25:
             items[0]["shipped"] = items[0]["quantity"]
         total = sum((item["line_total"] for item in items), Decimal(0))
+        reference = f"PO-{self.random.randrange(10_000, 99_999)}" if self.random.random() < 0.7 else None
         self._add(
             orders,
             id=key,
             partner_id=buyer.partner.id,
-            customer_reference=f"PO-{self.random.randrange(10_000, 99_999)}"
-            if self.random.random() < 0.7
-            else None,
+            customer_reference=reference,
             status=status,
             currency="USD",
             total=total,
@@ -104,8 +104,10 @@ class OrderMaker:
         )
         for item in items:
             self._add(order_items, **item)
+        text = text_of_order(reference, ((item["sku"], item["product_name"]) for item in items))
+        self._add(order_search, order_id=key, partner_id=buyer.partner.id, text=text)
         self.counts[buyer.partner.id, status] += 1
-        self._ship(key, items, steps)
+        self._ship(key, buyer, items, steps)
         self._record(key, buyer, steps, total)
         self._take(key, items, placed_at)
 
@@ -141,7 +143,7 @@ class OrderMaker:
                 "closed": 0,
             }
 
-    def _ship(self, order_key: int, items: list[dict[str, Any]], steps: list[Step]) -> None:
+    def _ship(self, order_key: int, buyer: Buyer, items: list[dict[str, Any]], steps: list[Step]) -> None:
         sent = [item for item in items if item["shipped"]]
         if not sent:
             return
@@ -158,6 +160,9 @@ class OrderMaker:
             created_at=at,
             dispatched_at=at,
         )
+        if number:
+            text = text_of_tracking([number])
+            self._add(tracking_search, order_id=order_key, partner_id=buyer.partner.id, text=text)
         for item in sent:
             self._add(
                 shipment_items,
@@ -207,6 +212,7 @@ class OrderMaker:
         self.rows.setdefault(table, []).append(row)
 
     def _flush(self) -> None:
-        for table in (orders, order_items, shipments, shipment_items, order_events, stock_movements):
+        first = (orders, order_items, shipments, shipment_items)
+        for table in (*first, order_search, tracking_search, order_events, stock_movements):
             if rows := self.rows.pop(table, None):
                 insert_many(table, list(rows[0]), (list(row.values()) for row in rows))

@@ -12,12 +12,11 @@ PATH: Final = (PLACED, PROCESSING, SHIPPED, DELIVERED)
 DONE: Final = "done"
 CURRENT: Final = "current"
 TO_COME: Final = "to_come"
-SKIPPED: Final = "skipped"
 STOPPED: Final = "stopped"
 
 
 class Step(NamedTuple):
-    """A status on an order's way; `at` is None for one that was passed over or is still to come."""
+    """A status on an order's way; `at` is None for one that is to come, or that was passed without a stop."""
 
     status: str
     state: str
@@ -31,18 +30,14 @@ def list_steps(order: Order, events: Iterable[OrderEvent]) -> list[Step]:
         taken = [Step(status, DONE, reached[status]) for status in PATH if status in reached]
         return [*taken, Step(CANCELLED, STOPPED, reached.get(CANCELLED))]
     here = PATH.index(order.status)
-    return [
-        Step(status, _state(index, here, reached), reached.get(status)) for index, status in enumerate(PATH)
-    ]
+    return [Step(status, _state(index, here), reached.get(status)) for index, status in enumerate(PATH)]
 
 
-def _state(index: int, here: int, reached: dict[str, datetime]) -> str:
+def _state(index: int, here: int) -> str:
     if index > here:
         return TO_COME
-    if index == here:
-        # Nothing follows a delivery.
-        return DONE if PATH[index] == DELIVERED else CURRENT
-    return DONE if PATH[index] in reached else SKIPPED
+    # Nothing follows a delivery.
+    return DONE if index < here or PATH[here] == DELIVERED else CURRENT
 
 
 def _moments(order: Order, events: Iterable[OrderEvent]) -> dict[str, datetime]:

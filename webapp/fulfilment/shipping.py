@@ -10,6 +10,7 @@ from webapp.errors import QuantityNotOpen
 from webapp.fulfilment.models import Shipment, shipment_items, shipments
 from webapp.history.recording import Changes
 from webapp.ordering.models import Order, OrderItem
+from webapp.ordering.search_index import update_tracking_search
 from webapp.sql import Statement
 
 _FIELDS = ("carrier", "tracking_number", "dispatched_at")
@@ -25,6 +26,13 @@ _changed = Statement(
 )
 _item_added = Statement(
     sa.insert(shipment_items).values({column.name: sa.bindparam(column.name) for column in shipment_items.c})
+)
+
+
+_numbers = Statement(
+    sa.select(shipments.c.tracking_number)
+    .where(shipments.c.order_id == sa.bindparam("order_key"))
+    .order_by(shipments.c.id)
 )
 
 
@@ -87,6 +95,9 @@ class ShipmentDraft:
         else:
             (key,) = _added.one(order_id=self.order.id, created_at=self.now, **fields)
             shipment = shipment._replace(id=key)
+        if shipment.tracking_number != (self.before.tracking_number if self.before else None):
+            numbers = _numbers.all(order_key=self.order.id)
+            update_tracking_search(self.order, (number for (number,) in numbers))
         if self.dispatched:
             _item_added.run_each(
                 [

@@ -74,6 +74,11 @@ _index_those_there("ix_orders_there", orders.c.id)
 _index_those_there("ix_orders_status_id", orders.c.status, orders.c.id)
 _index_those_there("ix_orders_partner_id_id", orders.c.partner_id, orders.c.id)
 _index_those_there("ix_orders_partner_id_status_id", orders.c.partner_id, orders.c.status, orders.c.id)
+_index_those_there("ix_orders_placed_at_id", orders.c.placed_at, orders.c.id)
+_index_those_there(
+    "ix_orders_partner_id_placed_at",
+    *(orders.c[name] for name in ("partner_id", "placed_at", "status", "currency", "total")),
+)
 
 order_items = db.Table(
     "order_items",

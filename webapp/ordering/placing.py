@@ -28,6 +28,7 @@ from webapp.ids import PRODUCT
 from webapp.ordering.counting import count_order
 from webapp.ordering.models import MAX_ITEMS, PLACED, Order, OrderItem, orders
 from webapp.ordering.saving import add_items
+from webapp.ordering.search_index import add_to_search
 from webapp.sql import Statement
 
 _FIELDS = (
@@ -190,6 +191,7 @@ def _insert(order: Order, *, by: Actor) -> None:
             taken[item.product_key] -= item.stock_taken
     move_stock(taken, by=by, order_key=order.id)
     order.items = add_items([item._replace(order_id=order.id) for item in order.items])
+    add_to_search(order)
     told = ["status", "customer_reference", "total"]
     if order.note is not None:
         told.append("note")

@@ -17,6 +17,7 @@ from webapp.catalog.stock import move_stock
 from webapp.history.recording import Changes, record_event
 from webapp.ordering.counting import count_order
 from webapp.ordering.models import ITEM_COLUMNS, Order, OrderItem, order_items, orders
+from webapp.ordering.search_index import update_search
 from webapp.sql import Statement
 from webapp.transactions import Overtaken
 
@@ -82,6 +83,8 @@ def save(
     _write_order(order, before, now, is_deleted=is_deleted)
     if order.items != before.items:
         _write_items(order, before)
+    if "items" in changes or "customer_reference" in changes:
+        update_search(order, before)
     record_event(order.id, kind, by=by, at=now, changes=changes, reason=reason)
     came_to = None if is_deleted else order.status
     if came_to != before.status:

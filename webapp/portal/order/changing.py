@@ -29,8 +29,8 @@ LABELS: Final = {
     "reason": "The reason",
     "street": "Street",
     "city": "City",
-    "state": "State",
-    "zip": "ZIP code",
+    "state": "State or province",
+    "zip": "ZIP or postal code",
     "country": "Country",
 }
 BAD_QUANTITY: Final = f"Quantity must be a whole number from 0 to {values.MAX_QUANTITY:,}."
@@ -128,7 +128,7 @@ def _address(typed: TypedChanges, problems: dict[str, str], *, by: Actor) -> dic
     try:
         return get_address(typed.address_id, seen_by=by).address
     except AddressNotFound:
-        problems["address"] = "This address is not in your address book any more. Choose another one."
+        problems["address_id"] = "This address is not in your address book any more. Choose another one."
         return UNSET
 
 

@@ -94,14 +94,21 @@ def cancel(by: Actor, order_id: str) -> ResponseReturnValue:
         return htmx.go(_page_of(order_id), said=f"{order_id} is cancelled.")
     except CannotSave as refusal:
         form.reason.errors = [refusal.problems["reason"]]
-    except (VersionChanged, MoveNotAllowed):
+    except MoveNotAllowed:
+        return _too_late(get_order(order_id, seen_by=by))
+    except VersionChanged:
         present = get_order(order_id, seen_by=by)
         if present.status != PLACED:
             return _too_late(present)
         meanwhile, status = changes_since(_seen_version(), present, told_to=by), HTTPStatus.CONFLICT
-    shown = get_shown_order(order_id, seen_by=by)
     return htmx.render(
-        "portal/order/cancel.html", CANCEL_FORM, status=status, order=shown, form=form, meanwhile=meanwhile
+        "portal/order/cancel.html",
+        CANCEL_FORM,
+        status=status,
+        order=get_shown_order(order_id, seen_by=by),
+        form=form,
+        meanwhile=meanwhile,
+        in_dialog=htmx.is_htmx(),
     )
 
 
@@ -119,7 +126,9 @@ def _edit_form(
     meanwhile = [] if is_new or problems else changes_since(_seen_version(), present, told_to=by)
     reference = present.customer_reference or ""
     form.reference.data = still_typed(form.reference.data, form.seen_reference.data, reference)
-    form.seen_reference.data, form.version.data = reference, str(present.version)
+    form.seen_reference.data = reference
+    if not problems:
+        form.version.data = str(present.version)
     form.address_id.choices = [SelectChoice(*choice) for choice in list_choices(present, by=by)]
     for field in (form.reference, form.address_id, *form.address_parts):
         field.errors = [problems[field.name]] if problems and field.name in problems else []
@@ -131,7 +140,7 @@ def _edit_form(
         form=form,
         items=edited_items(present, _typed("quantity"), _typed("seen"), problems or {}),
         problem=(problems or {}).get(""),
-        has_problems=bool(problems),
+        focus=next(iter(problems or ()), None),
         meanwhile=meanwhile,
     )
 

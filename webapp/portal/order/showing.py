@@ -60,6 +60,8 @@ class ShownOrder(NamedTuple):
     order_id: str
     version: int
     status: str
+    placed_at: str
+    placed_by: str
     steps: Sequence[ShownStep]
     items: Sequence[ShownItem]
     units: str
@@ -78,10 +80,6 @@ class ShownOrder(NamedTuple):
         return STATUS_WORDS[self.status], self.status
 
     @property
-    def placed(self) -> ShownEntry:
-        return self.history[-1]
-
-    @property
     def may_change(self) -> bool:
         """Whether its partner may still edit or cancel it."""
         return self.status == PLACED
@@ -98,10 +96,13 @@ def get_shown_order(order_id: str, *, seen_by: Actor) -> ShownOrder:
     address, is_default = order.shipping_address, False
     if address is None and (default := find_default_address(order.partner_id)) is not None:
         address, is_default = default.address, True
+    told = tell(events, told_to=seen_by, currency=order.currency)
     return ShownOrder(
         order_id=order.order_id,
         version=order.version,
         status=order.status,
+        placed_at=moment(order.placed_at),
+        placed_by=next((entry.who for entry in told), ""),
         steps=_steps(order, events),
         items=[_item(item, order) for item in order.items],
         units=counted(sum(item.quantity for item in order.items), "unit"),
@@ -112,7 +113,7 @@ def get_shown_order(order_id: str, *, seen_by: Actor) -> ShownOrder:
         address=address_lines(address) if address else [],
         is_default_address=is_default,
         shipments=_shipments(order),
-        history=[_entry(entry) for entry in reversed(tell(events, told_to=seen_by, currency=order.currency))],
+        history=[_entry(entry) for entry in reversed(told)],
     )
 
 

@@ -1,0 +1,63 @@
+"""A partner of which everything that can hold text holds a given one, to be looked for on pages."""
+
+from dataclasses import dataclass
+
+from tests.factories import make_partner, make_product, one_of
+from tests.people import make_user
+from webapp.accounts.actors import Actor, acting
+from webapp.accounts.addresses import add_address
+from webapp.accounts.models import PARTNER_SCOPES, User
+from webapp.accounts.own_keys import create_own_key
+from webapp.accounts.partners import BuyingPartner
+from webapp.cart.models import CartDetails
+from webapp.cart.services import add_to_cart, set_details
+from webapp.catalog.models import Product
+from webapp.fulfilment.services import OrderUpdate, ship, update_order
+from webapp.ordering.models import CANCELLED, Order
+from webapp.ordering.placing import place_order
+
+
+@dataclass(frozen=True)
+class Marked:
+    partner: BuyingPartner
+    manager: User
+    buyer: User
+    product: Product
+    shipped: Order
+    cancelled: Order
+    address_id: str
+
+
+def make_marked(text: str, *, product: Product | None = None) -> Marked:
+    """The text is at most 80 characters. The product carries it too, unless one is given."""
+    partner = make_partner(text)
+    manager = make_user("manager", partner, name=text)
+    buyer = make_user("buyer", partner, name=text)
+    by = acting(manager, entry="portal")
+    address = dict.fromkeys(("street", "city", "state", "zip", "country"), text)
+    sold = product or make_product(name=text, sku=text, brand=text, category=text, description=text)
+
+    def place() -> Order:
+        return place_order(
+            lambda: partner,
+            [one_of(sold, 3)],
+            by=by,
+            customer_reference=text,
+            shipping_address=address,
+            note=text,
+        )
+
+    shipped, cancelled = place(), place()
+    ship(shipped.order_id, None, by=_staff(text), carrier=text, tracking_number=text)
+    update_order(cancelled.order_id, OrderUpdate(status=CANCELLED), by=by, reason=text)
+    create_own_key(text, PARTNER_SCOPES, by=by)
+    address_id = add_address(text, address, by=by)
+    for user in (manager, buyer):
+        actor = acting(user, entry="portal")
+        add_to_cart(partner.id, sold.product_id, 2, by=actor)
+        set_details(partner.id, CartDetails(text, text, address), by=actor)
+    return Marked(partner, manager, buyer, sold, shipped, cancelled, address_id)
+
+
+def _staff(name: str) -> Actor:
+    return acting(make_user("ops", name=name), entry="ops")

@@ -1,0 +1,127 @@
+"""Browsing the catalog as people do: a few words, filters that say how much they hold, sorting, pages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+import sqlalchemy as sa
+
+from webapp.catalog.models import IN_STOCK, OUT_OF_STOCK, Product
+from webapp.catalog.queries import ProductRow
+from webapp.sql import Statement
+from webapp.values import name_key
+
+CATEGORY: Final = "category"
+BRAND: Final = "brand"
+AVAILABILITY: Final = "availability"
+FACETS: Final = (CATEGORY, BRAND, AVAILABILITY)
+
+_c = Product.__table__.c
+_is_available = sa.and_(_c.orderable, sa.or_(_c.stock.is_(None), _c.stock > 0))
+_facets: Final[Mapping[str, sa.ColumnElement[Any]]] = {
+    CATEGORY: _c.category,
+    BRAND: _c.brand,
+    AVAILABILITY: sa.case(
+        (_is_available, sa.literal_column(f"'{IN_STOCK}'")), else_=sa.literal_column(f"'{OUT_OF_STOCK}'")
+    ),
+}
+# The text for searching begins with the name in small letters.
+_by_name: Final = (_c.search_text, _c.id)
+SORTS: Final[Mapping[str, Sequence[sa.ColumnElement[Any]]]] = {
+    "name": _by_name,
+    "brand": (_c.brand == "", sa.func.lower(_c.brand), *_by_name),
+    "cheapest": (_c.price, *_by_name),
+    "dearest": (_c.price.desc(), *_by_name),
+    "newest": (_c.id.desc(),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody looks for: every word of `words`, and a value of a facet where one was chosen."""
+
+    words: str | None = None
+    chosen: Mapping[str, str] = field(default_factory=dict)
+
+
+class Counted(NamedTuple):
+    """A value of a facet, and how many products choosing it would leave."""
+
+    value: str
+    products: int
+
+
+@dataclass(frozen=True, slots=True)
+class Browsed:
+    """One page of what was found, with the facets of all of it."""
+
+    products: list[ProductRow]
+    total: int
+    page: int
+    pages: int
+    facets: Mapping[str, list[Counted]]
+
+
+def browse(wanted: Wanted, *, sort: str, page: int, size: int) -> Browsed:
+    """A page of the products that fit, the last one where `page` is beyond it; `sort` is one of SORTS."""
+    words = _words(wanted.words)
+    values: dict[str, Any] = {
+        **wanted.chosen,
+        **{f"word_{number}": word for number, word in enumerate(words)},
+    }
+    shape = (len(words), frozenset(wanted.chosen))
+    facets: dict[str, list[Counted]] = {name: [] for name in FACETS}
+    for name, value, products in _counted(*shape).all(**values):
+        facets[name].append(Counted(value, products))
+    available = wanted.chosen.get(AVAILABILITY)
+    total = sum(products for value, products in facets[AVAILABILITY] if available in (None, value))
+    pages = max(1, -(-total // size))
+    page = min(max(page, 1), pages)
+    found = _page(*shape, sort).all(**values, page_size=size, skipped=(page - 1) * size) if total else []
+    return Browsed(found, total, page, pages, {name: _in_order(counted) for name, counted in facets.items()})
+
+
+def _in_order(facet: list[Counted]) -> list[Counted]:
+    """What has no brand or category cannot be chosen by it."""
+    return sorted((it for it in facet if it.value), key=lambda it: (name_key(it.value), it.value))
+
+
+def _words(text: str | None) -> list[str]:
+    """The words to look for; one that another word holds says nothing more."""
+    distinct = sorted(set(name_key(text or "").split()), key=lambda word: (-len(word), word))
+    needed = [word for at, word in enumerate(distinct) if not any(word in longer for longer in distinct[:at])]
+    return [f"%{word.translate(_ESCAPED)}%" for word in needed]
+
+
+_ESCAPED: Final = str.maketrans({special: f"\\{special}" for special in "\\%_"})
+
+
+# What is filtered by varies, the statements need not: each shape is compiled once and kept for a while.
+
+
+@lru_cache(maxsize=256)
+def _counted(words: int, chosen: frozenset[str]) -> Statement[tuple[str, str, int]]:
+    counts: list[sa.Select[Any]] = [
+        sa.select(sa.literal_column(f"'{name}'"), _facets[name], sa.func.count())
+        .where(*_conditions(words, chosen - {name}))
+        .group_by(_facets[name])
+        for name in FACETS
+    ]
+    return Statement(sa.union_all(*counts))
+
+
+@lru_cache(maxsize=256)
+def _page(words: int, chosen: frozenset[str], sort: str) -> Statement[ProductRow]:
+    page = sa.select(*(_c[name] for name in ProductRow._fields))
+    page = page.where(*_conditions(words, chosen)).order_by(*SORTS[sort])
+    page = page.limit(sa.bindparam("page_size", type_=sa.BigInteger))
+    return Statement(page.offset(sa.bindparam("skipped", type_=sa.BigInteger)), ProductRow._make)
+
+
+def _conditions(words: int, chosen: frozenset[str]) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = [_c.withdrawn_at.is_(None)]
+    for number in range(words):
+        conditions.append(_c.search_text.like(sa.bindparam(f"word_{number}"), escape="\\"))
+    conditions += [_facets[name] == sa.bindparam(name) for name in sorted(chosen)]
+    return conditions

@@ -1,0 +1,63 @@
+"""API keys as the pages show them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from webapp import clock
+from webapp.accounts.models import CATALOG_READ, ORDERS_READ, ORDERS_WRITE
+from webapp.accounts.own_keys import KeyRow
+from webapp.formatting import counted, day, moment
+
+SCOPE_WORDS: Final = {
+    CATALOG_READ: "Read the catalog",
+    ORDERS_READ: "Read your orders",
+    ORDERS_WRITE: "Place, change and cancel orders",
+}
+ENDS_SOON: Final = timedelta(days=14)
+
+
+class ShownKey(NamedTuple):
+    """Ready text. `state` is a badge (word, kind), or None where there is nothing to say."""
+
+    key_id: str
+    name: str
+    prefix: str
+    may: Sequence[str]
+    made: str
+    used: str
+    ends: str
+    state: tuple[str, str] | None
+
+
+def show(key: KeyRow) -> ShownKey:
+    now = clock.now()
+    by = f" by {key.made_by}" if key.made_by else ""
+    return ShownKey(
+        key_id=key.key_id,
+        name=key.name,
+        prefix=f"{key.prefix}…",
+        may=[SCOPE_WORDS.get(scope, scope) for scope in key.scopes.split()],
+        made=f"{day(key.created_at)}{by}",
+        used=moment(key.last_used_at) if key.last_used_at else "Never",
+        ends=_ends(key),
+        state=_state(key, now),
+    )
+
+
+def _ends(key: KeyRow) -> str:
+    if key.revoked_at:
+        return f"Revoked {day(key.revoked_at)}"
+    # A key that ends at midnight works through the day before.
+    return f"Until {day(key.expires_at - timedelta(seconds=1))}" if key.expires_at else "Does not end"
+
+
+def _state(key: KeyRow, now: datetime) -> tuple[str, str] | None:
+    if key.revoked_at:
+        return "Revoked", ""
+    if key.expires_at is None or key.expires_at - now > ENDS_SOON:
+        return None
+    if key.expires_at <= now:
+        return "Ended", ""
+    days = (key.expires_at - now).days
+    return f"Ends in {counted(days, 'day')}" if days else "Ends today", "expiring"
