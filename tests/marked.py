@@ -1,5 +1,6 @@
 """A partner of which everything that can hold text holds a given one, to be looked for on pages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tests.factories import make_partner, make_product, one_of
@@ -13,6 +14,7 @@ from webapp.cart.models import CartDetails
 from webapp.cart.services import add_to_cart, set_details
 from webapp.catalog.models import Product
 from webapp.fulfilment.services import OrderUpdate, ship, update_order
+from webapp.ids import KEY, USER
 from webapp.ordering.models import CANCELLED, Order
 from webapp.ordering.placing import place_order
 
@@ -25,7 +27,8 @@ class Marked:
     product: Product
     shipped: Order
     cancelled: Order
-    address_id: str
+    # The public ids of what it has, by the names that addresses of pages give them.
+    ids: Mapping[str, str]
 
 
 def make_marked(text: str, *, product: Product | None = None) -> Marked:
@@ -50,13 +53,20 @@ def make_marked(text: str, *, product: Product | None = None) -> Marked:
     shipped, cancelled = place(), place()
     ship(shipped.order_id, None, by=_staff(text), carrier=text, tracking_number=text)
     update_order(cancelled.order_id, OrderUpdate(status=CANCELLED), by=by, reason=text)
-    create_own_key(text, PARTNER_SCOPES, by=by)
+    key, _ = create_own_key(text, PARTNER_SCOPES, by=by)
     address_id = add_address(text, address, by=by)
     for user in (manager, buyer):
         actor = acting(user, entry="portal")
         add_to_cart(partner.id, sold.product_id, 2, by=actor)
         set_details(partner.id, CartDetails(text, text, address), by=actor)
-    return Marked(partner, manager, buyer, sold, shipped, cancelled, address_id)
+    ids = {
+        "order_id": shipped.order_id,
+        "product_id": sold.product_id,
+        "person_id": USER.dump(buyer.id),
+        "address_id": address_id,
+        "key_id": KEY.dump(key.id),
+    }
+    return Marked(partner, manager, buyer, sold, shipped, cancelled, ids)
 
 
 def _staff(name: str) -> Actor:

@@ -1,10 +1,15 @@
 """Proofs on a live database: silent on sound data, and each finds its kind of damage."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from tests.factories import make_order, make_order_at, make_product, make_staff, one_of
+from tests.observing import count_rows
+from tests.test_constraints import VALID, insert
 from webapp.catalog.services import update_product
 from webapp.checking import SHOWN_AT_MOST, find_problems
 from webapp.extensions import db as database
@@ -20,8 +25,9 @@ LINKS = [
 ]
 
 
-def damage(*statements: str) -> None:
-    """Change rows behind the back of everything that keeps them sound."""
+@contextmanager
+def unguarded() -> Iterator[sa.Connection]:
+    """A connection behind the back of everything that keeps rows sound."""
     with database.engine.connect() as connection:
         if database.engine.dialect.name == "sqlite":
             for table in ("order_events", "stock_movements"):
@@ -30,10 +36,14 @@ def damage(*statements: str) -> None:
             connection.execute(sa.text("PRAGMA foreign_keys=OFF"))
         else:
             connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-        for statement in statements:
-            assert connection.execute(sa.text(statement)).rowcount
+        yield connection
         connection.commit()
         connection.invalidate()
+
+
+def damage(statement: str) -> None:
+    with unguarded() as connection:
+        assert connection.execute(sa.text(statement)).rowcount
 
 
 @pytest.fixture
@@ -42,7 +52,8 @@ def shop(db: None) -> None:
     product = make_product(stock=50)
     make_order(one_of(product, 2))
     make_order_at(CANCELLED, one_of(product, 3))
-    make_order_at(SHIPPED, one_of(product, 4))
+    shipped = make_order_at(SHIPPED, one_of(product, 4))
+    update_order(shipped.order_id, OrderUpdate(tracking_number="TRK1"), by=make_staff())
 
 
 def test_whatever_is_done_with_orders_leaves_the_data_sound(db: None) -> None:
@@ -109,6 +120,21 @@ def test_whatever_is_done_with_orders_leaves_the_data_sound(db: None) -> None:
             "Order OR00003 says more or less was shipped than its shipments hold.",
         ),
         (
+            "UPDATE order_search SET text = 'something else' WHERE order_id = 1",
+            "Order OR00001 is not found by what it holds.",
+        ),
+        ("DELETE FROM order_search WHERE order_id = 2", "Order OR00002 is not found by what it holds."),
+        (
+            "UPDATE order_search SET partner_id = 1 WHERE order_id = 2",
+            "Order OR00002 is not found by what it holds.",
+        ),
+        ("DELETE FROM tracking_search", "Order OR00003 is not found by what it holds."),
+        ("UPDATE tracking_search SET partner_id = 1", "Order OR00003 is not found by what it holds."),
+        (
+            "UPDATE shipments SET tracking_number = 'TRK2'",
+            "Order OR00003 is not found by what it holds.",
+        ),
+        (
             "UPDATE products SET stock = stock + 1",
             "Product PR00001 has a stock that is not the sum of its movements.",
         ),
@@ -144,17 +170,11 @@ def test_damage_is_found_and_named(shop: None, harm: str, problem: str) -> None:
 def test_a_row_that_names_what_does_not_exist_is_found(
     shop: None, table: str, column: str, named: str
 ) -> None:
-    if table in ("users", "api_keys"):
-        now = "(SELECT created_at FROM partners LIMIT 1)"
-        others = {
-            "users": f"(email, name, role, password_hash, is_active, created_at, partner_id) "
-            f"VALUES ('a@x', 'A', 'buyer', 'x', true, {now}, 1)",
-            "api_keys": f"(name, prefix, digest, scopes, created_at, partner_id) "
-            f"VALUES ('A', 'x', '{'d' * 32}', '', {now}, 1)",
-        }
-        damage(f"INSERT INTO {table} {others[table]}", f"UPDATE {table} SET {column} = 999")
-    else:
+    if count_rows()[table]:
         damage(f"UPDATE {table} SET {column} = 999 WHERE {column} = (SELECT min({column}) FROM {table})")
+    else:
+        with unguarded() as connection:
+            insert(connection, table, {**VALID[table], column: 999})
 
     assert any(
         problem.endswith(f"rows of {table} name {named} that do not exist.") for problem in find_problems()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -13,17 +14,30 @@ from tests.people import Browser
 
 OURS, THEIRS = "Quince Traders", "Zebra Stripes"
 READ = [rule for (method, rule), roles in PAGES.items() if method == "GET" and set(BUYERS) & set(roles)]
-OF_AN_ORDER = [key for key, roles in PAGES.items() if "<order_id>" in key[1] and set(BUYERS) & set(roles)]
+UNKNOWN = {"order_id": "OR99999", "person_id": "US99999", "address_id": "AD99999", "key_id": "AK99999"}
+OF_SOMETHING = [
+    (method, rule)
+    for (method, rule), roles in PAGES.items()
+    if any(f"<{name}>" in rule for name in UNKNOWN) and set(BUYERS) & set(roles)
+]
 MARKUP = "<script>alert(1)</script><b x=\"'>&amp;{{7*7}}"
 SEARCHES = ("", "?q=zebra", "?q=Zebra+Stripes", "?status=shipped", "?page=1&q=e")
 
 
 def filled_in(rule: str, world: Marked) -> Iterator[str]:
     """The addresses of a page for what this partner has."""
-    given: Mapping[str, str] = {"product_id": world.product.product_id, "address_id": world.address_id}
     for order in (world.shipped, world.cancelled):
-        values = {**given, "order_id": order.order_id}
-        yield re.sub(r"<(?:\w+:)?(\w+)>", lambda found, values=values: values.get(found[1], "XX00001"), rule)
+        ids = {**world.ids, "order_id": order.order_id, "secret": "nobodys-link"}
+        yield re.sub(r"<(?:\w+:)?(\w+)>", partial(_taken_from, ids), rule)
+
+
+def without_addresses(page: str) -> str:
+    """What a person reads: not what was searched for, which stays in the field and in the links."""
+    return re.sub(r'(value|href|content|hx-[a-z-]+)="[^"]*"', "", page)
+
+
+def _taken_from(ids: Mapping[str, str], found: re.Match[str]) -> str:
+    return ids[found[1]]
 
 
 @pytest.mark.parametrize("rule", READ)
@@ -35,31 +49,34 @@ def test_a_page_shows_nothing_of_another_partner(app: Flask, db: None, rule: str
     pages = [browser.get(address + search) for address in filled_in(rule, ours) for search in SEARCHES]
     foreign = [browser.get(address) for address in filled_in(rule, theirs)]
 
-    found = [page.text for page in pages if page.status_code == 200]
+    found = [without_addresses(page.text) for page in pages if page.status_code == 200]
     assert found or rule.count("<"), "the page was looked at"
     assert not [text for text in found if THEIRS.split()[1] in text or theirs.shipped.order_id in text]
     assert not [page for page in foreign if THEIRS.split()[1] in page.text]
 
 
-@pytest.mark.parametrize(("method", "rule"), OF_AN_ORDER)
-def test_another_partner_s_order_is_as_unknown_as_one_that_never_was(
+@pytest.mark.parametrize(("method", "rule"), OF_SOMETHING)
+def test_what_is_another_partner_s_is_as_unknown_as_what_never_was(
     app: Flask, db: None, method: str, rule: str
 ) -> None:
     product = make_product()
     theirs, ours = make_marked(THEIRS, product=product), make_marked(OURS, product=product)
     browser = Browser(app, ours.manager)
     send = browser.get if method == "GET" else browser.post
+    (name,) = re.findall("<([a-z]+_id)>", rule)
 
-    def ask(order_id: str) -> tuple[int, str]:
-        answer = send(re.sub("<order_id>", order_id, rule))
+    def ask(public_id: str) -> tuple[int, str]:
+        answer = send(rule.replace(f"<{name}>", public_id), follow_redirects=True)
         # What differs between any two answers: the request's id, and the address that one was asked for.
-        said = answer.text.replace(answer.headers["X-Request-Id"], "").replace(order_id, "")
+        said = answer.text.replace(answer.headers["X-Request-Id"], "").replace(public_id, "")
         return answer.status_code, said
 
-    known, unknown = ask(theirs.shipped.order_id), ask("OR99999")
+    known, unknown = ask(theirs.ids[name]), ask(UNKNOWN[name])
 
     assert known == unknown
-    assert known[0] == 404
+    # A form that lacks more than the right id is refused for that, whoever's it is.
+    assert known[0] == 404 or (method, known[0]) == ("POST", 400)
+    assert ask(ours.ids[name])[0] != 404
 
 
 @pytest.mark.parametrize("rule", READ)
@@ -68,7 +85,11 @@ def test_what_people_typed_is_shown_as_they_typed_it(app: Flask, db: None, rule:
     world = make_marked(text)
     browser = Browser(app, world.manager)
 
-    pages = [browser.get(address + search) for address in filled_in(rule, world) for search in ("", "?q=w")]
+    pages = [
+        browser.get(address + search, follow_redirects=True)
+        for address in filled_in(rule, world)
+        for search in ("", "?q=w")
+    ]
 
     assert {page.status_code for page in pages} <= {200, 204, 404}
     for page in pages:

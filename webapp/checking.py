@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from webapp.history.models import order_events
 from webapp.ids import ORDER, PRODUCT
 from webapp.ordering.counting import ALL_PARTNERS
 from webapp.ordering.models import CANCELLED, DELIVERED, PLACED, SHIPPED, order_counts, order_items, orders
+from webapp.search_checking import find_unsearchable
 
 SHOWN_AT_MOST: Final = 20
 
@@ -86,6 +88,10 @@ def find_problems() -> list[str]:
     problems += [
         f"Product {PRODUCT.dump(key)} has a stock that is not the sum of its movements."
         for key in db.session.scalars(PRODUCT_PROOF.limit(SHOWN_AT_MOST))
+    ]
+    problems += [
+        f"Order {ORDER.dump(key)} is not found by what it holds."
+        for key in islice(find_unsearchable(), SHOWN_AT_MOST)
     ]
     return [*problems, *_wrong_counts(), *_orphans()]
 

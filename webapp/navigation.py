@@ -1,6 +1,8 @@
 """What every page shows around its content: where one can go, who is signed in, the order being built."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from flask import Flask, g, request, url_for
@@ -58,10 +60,15 @@ def _surroundings() -> dict[str, Any]:
     if person is None:
         return {}
     return {
-        "navigation": LocalProxy(lambda: _navigation(person)),
+        "navigation": _once(lambda: _navigation(person)),
         "person": _shown(person),
-        "cart_summary": None if person.is_staff else LocalProxy(lambda: shown_cart(person)),
+        "cart_summary": None if person.is_staff else _once(lambda: shown_cart(person)),
     }
+
+
+def _once(read: Callable[[], Any]) -> Any:
+    """Read where a template first looks at it, if any does."""
+    return LocalProxy(cache(read))
 
 
 def _navigation(person: SignedIn) -> list[NavigationItem]:

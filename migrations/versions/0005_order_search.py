@@ -155,5 +155,5 @@ def index_on_postgresql(connection: sa.Connection) -> None:
         # Entries that wait to be sorted in are read by every search, hence not many of them.
         op.execute(
             f"CREATE INDEX {table}_index ON {table} USING gin (partner_id, text gin_trgm_ops) "
-            "WITH (gin_pending_list_limit = 512)"
+            "WITH (gin_pending_list_limit = 2048)"
         )

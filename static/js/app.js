@@ -19,8 +19,9 @@ function toast(text, kind = "info") {
   const region = document.getElementById("toasts");
   const template = document.getElementById(`toast-${kind}`) ?? document.getElementById("toast-info");
   if (!region || !template || !text) return;
+  // What went well is old news as soon as something else did; failures are told side by side, once each.
   for (const shown of [...region.children]) {
-    if (shown.textContent.trim() === text) shown.remove();
+    if (!shown.matches(".error") || shown.textContent.trim() === text) shown.remove();
   }
   const made = template.content.firstElementChild.cloneNode(true);
   made.querySelector("p").textContent = text;

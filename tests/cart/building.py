@@ -1,5 +1,6 @@
 """Somebody who builds an order, and what they see of it."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from tests.people import make_user
 from webapp import clock, transactions
 from webapp.accounts.actors import Actor, acting
 from webapp.accounts.partners import BuyingPartner
-from webapp.cart.models import Cart
+from webapp.cart.models import Cart, cart_items
 from webapp.cart.placing import PlacedCart, place_cart
 from webapp.cart.queries import get_cart
 from webapp.cart.services import add_many
@@ -47,6 +48,13 @@ def withdraw(product: Product) -> None:
 
 def reprice(product: Product, price: str, currency: str = "USD") -> None:
     update_product(product.product_id, {"price": Decimal(price), "currency": currency}, by=make_staff())
+
+
+def remove(person: Actor, product: Product, *, minutes_ago: int) -> None:
+    """Take a product out of the cart, that long ago."""
+    removed = sa.update(cart_items).where(cart_items.c.product_id == product.id)
+    at = clock.now() - timedelta(minutes=minutes_ago)
+    transactions.write(lambda: db.session.execute(removed.values(removed_at=at)))
 
 
 def restock(product: Product, stock: int | None) -> None:

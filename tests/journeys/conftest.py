@@ -33,6 +33,16 @@ def shop_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.fixture(scope="session")
+def shop_to_fill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Flask]]:
+    """Waybill with tables and nothing in them, for journeys that would be in the way of others."""
+    app = app_for(tmp_path_factory.mktemp("journeys"))
+    with app.app_context():
+        upgrade()
+    with Server(app.config["DATABASE_URL"]) as server:
+        yield server, app
+
+
+@pytest.fixture(scope="session")
 def shop(shop_app: Flask) -> Iterator[Server]:
     """Waybill with the demo's data, for all journeys of this test process."""
     with Server(shop_app.config["DATABASE_URL"]) as server:

@@ -6,6 +6,9 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from webapp import transactions
+from webapp.accounts.actors import system
+from webapp.accounts.links import make_link
 from webapp.accounts.models import User
 from webapp.extensions import db
 from webapp.ids import ORDER
@@ -23,9 +26,19 @@ def _shipped_order(looker: str | None) -> str:
     return ORDER.dump(key)
 
 
+def _one_time_link(_: str | None) -> str:
+    """A link that works; the person's password stays what it is."""
+    user = db.session.scalar(sa.select(User).where(User.email == "buyer@harbor.example"))
+    assert user is not None
+    return transactions.write(lambda: make_link(user, by=system())).secret
+
+
 EXAMPLES: Final[Mapping[str, Callable[[str | None], str]]] = {
     "order_id": _shipped_order,
     "product_id": lambda _: "PR00001",
+    "person_id": lambda _: "US00001",
+    "address_id": lambda _: "AD00001",
+    "secret": _one_time_link,
 }
 
 

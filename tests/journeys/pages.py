@@ -45,6 +45,7 @@ STRANGER, MANAGER, STAFF, ADMIN = (
 NOT_PAGES = {
     "/": "leads on to somebody's home",
     "/static/<path:filename>": "files",
+    "/portal/quick-order/sample.csv": "a file",
     "/portal/orders/<order_id>/status": "what an open page asks for news",
 }
 

@@ -18,10 +18,13 @@ from webapp.values import NAME_LIMIT, name_key
 MOST_SUGGESTED: Final = 3
 # How alike a suggestion must be, from 0 to 1.
 _LEAST_LIKENESS: Final = 0.6
+# Beside a much better one a suggestion is only in the way.
+_BEHIND_THE_BEST: Final = 0.12
 _LEAST_OF_WORDS: Final = 0.5
 # A name that shares words is a weaker hint than a sku that is as much alike.
 _WEIGHT_OF_WORDS: Final = 0.9
 _COMPARED: Final = 24
+_WORDS_COMPARED: Final = 4
 # What stands in more than this share of all skus tells none of them apart.
 _COMMON_SHARE: Final = 0.2
 _ALWAYS_TELLING: Final = 100
@@ -29,6 +32,7 @@ _ALWAYS_TELLING: Final = 100
 # White space, hyphens and dashes of all kinds, and marks that are not seen.
 _BETWEEN: Final = re.compile("[\\s_\u00ad\u2010-\u2015\u2212\u200b-\u200f\ufe58\ufe63\uff0d\ufeff-]+")
 _WORD: Final = re.compile(r"\w+")
+_DIGIT: Final = re.compile(r"\d")
 # Letters that are taken for digits.
 _LOOKALIKES: Final = str.maketrans("oil", "011")
 
@@ -82,9 +86,14 @@ class ProductNames:
     def nearest(self, text: str, *, most: int = MOST_SUGGESTED) -> list[int]:
         """The products whose sku is most like the text, or whose name shares its words; none withdrawn."""
         likeness: dict[int, float] = {}
-        for key, alike in (*self._alike(text), *self._sharing_words(text)):
-            likeness[key] = max(likeness.get(key, 0), alike)
-        return sorted(likeness, key=lambda key: (-likeness[key], key))[:most]
+        # A sku among other words is still a sku.
+        numbered = [word for word in text[:NAME_LIMIT].split()[:_WORDS_COMPARED] if _DIGIT.search(word)]
+        for found in (self._sharing_words(text), *map(self._alike, {text, *numbered})):
+            for key, alike in found:
+                likeness[key] = max(likeness.get(key, 0), alike)
+        least = max(likeness.values(), default=0) - _BEHIND_THE_BEST
+        near = [key for key, alike in likeness.items() if alike >= least]
+        return sorted(near, key=lambda key: (-likeness[key], key))[:most]
 
     def _alike(self, text: str) -> Iterable[tuple[int, float]]:
         written = sku_key(text).translate(_LOOKALIKES)

@@ -15,7 +15,7 @@ from webapp.accounts.models import Partner, User, partner_addresses
 from webapp.accounts.users import new_user
 from webapp.catalog.models import IN_STOCK, Product, stock_movements
 from webapp.demo import guard
-from webapp.demo.bulk import insert_many, settle
+from webapp.demo.bulk import insert_many, settle, without_search_indexes
 from webapp.demo.orders import HISTORY_DAYS, Buyer, OrderMaker
 from webapp.extensions import db
 from webapp.ordering.models import orders
@@ -66,7 +66,8 @@ def load(number_of_orders: int = DEFAULT_ORDERS) -> None:
             Buyer(partner, [user for user in people if user.partner_id == partner.id]) for partner in partners
         ]
         maker = OrderMaker(buyers, products, [user for user in people if user.role == "ops"], now)
-        maker.load(number_of_orders)
+        with without_search_indexes():
+            maker.load(number_of_orders)
         _stock_up(products, maker.taken)
         settle(("partners", "products", "partner_addresses", *(table.name for table in maker.tables)))
 

@@ -174,7 +174,7 @@ def test_what_a_new_address_lacks_is_said_at_its_fields(case: Case) -> None:
     assert "Country is required." in said
     assert "ZIP or postal code must be at most 200 characters." in said
     assert values_of(answer.text)["street"] == "9 Elm St"
-    assert '<details class="fold" open>' in answer.text
+    assert '<details class="fold whole" open>' in answer.text
     assert case.now().shipping_address is None
 
 

@@ -115,6 +115,6 @@ def test_a_cart_that_would_hold_more_than_500_products_takes_none(buyer: Buyer) 
     answer = buyer.press(buyer.check("ONE-MORE,1"), htmx=True, add="1")
 
     assert answer.status_code == 409
-    assert "Nothing was added: an order holds at most 500 products." in text_of(answer.text)
+    assert "Nothing was added. An order holds at most 500 products." in text_of(answer.text)
     assert len(lines_of(answer)) == 1
     assert len(held(buyer.person)) == 500

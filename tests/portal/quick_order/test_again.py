@@ -110,7 +110,7 @@ def test_a_full_cart_takes_nothing_more(buyer: Buyer, partner: BuyingPartner) ->
     answer = buyer.browser.post(again(order.order_id))
 
     assert answer.status_code == 303
-    assert "Nothing was added: an order holds at most 500 products." in said_next(buyer.browser)
+    assert "Nothing was added. An order holds at most 500 products." in said_next(buyer.browser)
 
 
 def test_many_long_names_fit_what_a_cookie_can_hold(buyer: Buyer, partner: BuyingPartner) -> None:

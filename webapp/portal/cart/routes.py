@@ -154,7 +154,7 @@ def _fill(form: CartForm, present: Cart, problems: Mapping[str, str], *, by: Act
     """The form as it was typed, or as it was kept."""
     choices, chosen = list_address_choices(present, list_addresses(seen_by=by))
     form.address_id.choices = [SelectChoice(*choice) for choice in choices]
-    if not form.is_submitted() or not problems:
+    if not problems:
         form.reference.data = present.details.customer_reference
         form.note.data = present.details.note
         form.address_id.data = chosen

@@ -61,7 +61,7 @@ def show_cart(
             _item(item, found.get(item.product_key), currency, catalog, typed, problems)
             for item in cart.items
         ],
-        products=counted(len(cart.items), "product"),
+        products=number(len(cart.items)),
         units=number(sum(item.quantity for item in cart.items)),
         total=money(cart.total, currency),
         sum=str(cart.total),

@@ -34,7 +34,7 @@ CANNOT_SEARCH: Final = f"Search with at most {LONGEST} characters, all on one li
 @partners
 def products(by: Actor) -> Response:
     search, path = read_search(request.args), url_for(".products")
-    facts: dict[str, Any] = {"search": search, "sorts": SORT_WORDS, "sizes": SIZES}
+    facts: dict[str, Any] = {"search": search, "sorts": SORT_WORDS, "sizes": SIZES, "is_oob": htmx.is_htmx()}
     try:
         wanted = search.wanted
     except BadValue:

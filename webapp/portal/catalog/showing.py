@@ -11,8 +11,9 @@ from webapp.portal.catalog.searching import Search
 
 # From so many on, what is left in stock is told.
 FEW: Final = 20
-# A facet that is longer shows its largest values, and folds the rest away.
+# Of a longer facet the largest values are shown, and some more that are folded away.
 SHOWN_AT_ONCE: Final = 12
+SHOWN_AT_ALL: Final = 30
 
 AVAILABILITY_WORDS: Final = {IN_STOCK: "In stock", OUT_OF_STOCK: "Out of stock"}
 SORT_WORDS: Final = {
@@ -126,11 +127,11 @@ def _facet(name: str, found: Sequence[Counted], search: Search, path: str) -> Fa
     chosen: str = getattr(search, name)
     # What was chosen stays to be seen, and to be let go of, where nothing of it is left.
     rows = [*found, *([Counted(chosen, 0)] if chosen and chosen not in [it.value for it in found] else [])]
-    largest = sorted(rows, key=lambda row: (row.value != chosen, -row.products))[:SHOWN_AT_ONCE]
+    largest = sorted(rows, key=lambda row: (row.value != chosen, -row.products))[:SHOWN_AT_ALL]
     shown: list[FacetValue] = []
     more: list[FacetValue] = []
-    for position, row in enumerate(rows):
-        (shown if row in largest else more).append(
+    for position, row in enumerate(row for row in rows if row in largest):
+        (shown if row in largest[:SHOWN_AT_ONCE] else more).append(
             FacetValue(
                 id=f"{name}-{position}",
                 text=_text(name, row.value),

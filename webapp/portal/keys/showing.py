@@ -1,13 +1,13 @@
 """API keys as the pages show them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from webapp import clock
 from webapp.accounts.models import CATALOG_READ, ORDERS_READ, ORDERS_WRITE
 from webapp.accounts.own_keys import KeyRow
-from webapp.formatting import counted, day, moment
+from webapp.formatting import counted, day, moment, zone
 
 SCOPE_WORDS: Final = {
     CATALOG_READ: "Read the catalog",
@@ -48,8 +48,12 @@ def show(key: KeyRow) -> ShownKey:
 def _ends(key: KeyRow) -> str:
     if key.revoked_at:
         return f"Revoked {day(key.revoked_at)}"
-    # A key that ends at midnight works through the day before.
-    return f"Until {day(key.expires_at - timedelta(seconds=1))}" if key.expires_at else "Does not end"
+    return f"Until {day(_last_day(key.expires_at))}" if key.expires_at else "Does not end"
+
+
+def _last_day(end: datetime) -> date:
+    """A key that ends at midnight works through the day before."""
+    return (end - timedelta(seconds=1)).astimezone(zone()).date()
 
 
 def _state(key: KeyRow, now: datetime) -> tuple[str, str] | None:
@@ -59,5 +63,5 @@ def _state(key: KeyRow, now: datetime) -> tuple[str, str] | None:
         return None
     if key.expires_at <= now:
         return "Ended", ""
-    days = (key.expires_at - now).days
+    days = (_last_day(key.expires_at) - now.astimezone(zone()).date()).days
     return f"Ends in {counted(days, 'day')}" if days else "Ends today", "expiring"

@@ -1,10 +1,8 @@
 """Quick order: lines typed, pasted or sent as a file, checked, put right and put into the cart."""
 
-import csv
 from collections.abc import Sequence
 from hashlib import sha256
 from http import HTTPStatus
-from io import StringIO
 from typing import Any, Final
 
 from flask import Blueprint, Response, current_app, flash, make_response, render_template, request, url_for
@@ -17,24 +15,15 @@ from webapp.cart import order_again as again
 from webapp.cart.adding_lines import add_lines, new_token
 from webapp.cart.quick_order import QuickOrder, check_lines
 from webapp.cart.written_lines import MAX_LINES, decode_file, read_lines
-from webapp.catalog.models import IN_STOCK
-from webapp.catalog.queries import ProductFilter, list_products
-from webapp.errors import (
-    MixedCurrencies,
-    ProductNotAvailable,
-    ProductNotFound,
-    QuantityTooLarge,
-    TooFewLeft,
-    TooManyItems,
-    TooManyLines,
-    UnreadableFile,
-)
+from webapp.errors import TooManyLines, UnreadableFile
 from webapp.formatting import counted
 from webapp.idempotency import AlreadyAnswered, Answer, Retry
 from webapp.portal.quick_order.again import tell_again
 from webapp.portal.quick_order.forms import PasteForm
+from webapp.portal.quick_order.sample import write_sample
 from webapp.portal.quick_order.showing import show_rows, summarise
 from webapp.portal.quick_order.typed import TypedLine, corrected, numbered, read_typed
+from webapp.portal.saying import ABOUT_A_PRODUCT, ABOUT_THE_CART, say_refusal
 
 bp = Blueprint("quick_order", __name__)
 
@@ -47,11 +36,6 @@ NOTHING_TYPED: Final = "Type or paste at least one line, or choose a file."
 NO_TEXT: Final = "This file is not text. Save it as CSV and choose it again."
 NONE_READY: Final = "No line is ready yet. Put one right, then add it."
 LOOK_AGAIN: Final = "Nothing was added: something was sold or changed meanwhile. Look at the lines again."
-ORDER_FULL: Final = (
-    "Nothing was added: an order holds at most {most} products. Remove some lines, or place your order first."
-)
-# What the cart refuses though the lines were good a moment before.
-OVERTAKEN: Final = (ProductNotFound, ProductNotAvailable, TooFewLeft, MixedCurrencies, QuantityTooLarge)
 
 
 @bp.get("/quick-order")
@@ -63,13 +47,7 @@ def quick_order(by: Actor) -> Response:
 @bp.get("/quick-order/sample.csv")
 @partners
 def sample(by: Actor) -> Response:
-    """A file as it may be sent, of products that there are."""
-    products = list_products(ProductFilter(availability=IN_STOCK), limit=5)
-    written = StringIO()
-    rows = csv.writer(written)
-    rows.writerow(("sku", "quantity", "product"))
-    rows.writerows((_guarded(product.sku), 12, _guarded(product.name)) for product in products)
-    response = make_response(written.getvalue())
+    response = make_response(write_sample())
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="quick-order-sample.csv"'
     return response
@@ -126,8 +104,8 @@ def order_again(by: Actor, order_id: str) -> Response:
         items = again.order_again(order_id, by=by, retry=_once(order_id, by))
     except AlreadyAnswered:
         return htmx.go(cart, said=f"The products of order {order_id} are in your order already.", kind="info")
-    except TooManyItems as refusal:
-        return htmx.go(cart, said=ORDER_FULL.format(most=refusal.most), kind="error")
+    except ABOUT_THE_CART as refusal:
+        return htmx.go(cart, said=f"Nothing was added. {say_refusal(refusal)}", kind="error")
     for kind, text in tell_again(order_id, items):
         flash(text, kind)
     return htmx.go(cart)
@@ -137,9 +115,10 @@ def _add(by: Actor, typed: Sequence[TypedLine]) -> Response:
     order = _checked(by, typed)
     try:
         added = add_lines(order, by=by, partner_id=_partner(by), token=request.form.get("token", ""))
-    except TooManyItems as refusal:
-        return _show(by, typed, problem=ORDER_FULL.format(most=refusal.most))
-    except OVERTAKEN:
+    except ABOUT_THE_CART as refusal:
+        return _show(by, typed, problem=f"Nothing was added. {say_refusal(refusal)}")
+    except ABOUT_A_PRODUCT:
+        # They were good a moment before.
         return _show(by, typed, problem=LOOK_AGAIN)
     if not added.product_ids:
         return _show(by, typed, problem=NONE_READY)
@@ -184,8 +163,9 @@ def _checked(by: Actor, typed: Sequence[TypedLine]) -> QuickOrder:
 
 
 def _facts(order: QuickOrder, keys: Sequence[int]) -> dict[str, Any]:
-    products = url_for("portal.catalog.products")
-    rows = show_rows(order, keys, href=lambda product_id: f"{products}/{product_id}")
+    # One address for all rows: making each by itself costs more than all else of the row.
+    product = url_for("portal.catalog.product", product_id="PR00000").removesuffix("PR00000")
+    rows = show_rows(order, keys, href=product.__add__)
     return {"rows": rows, "summary": summarise(order, keys), "token": new_token(), "most": MAX_LINES}
 
 
@@ -196,11 +176,6 @@ def _partner(by: Actor) -> int:
 
 def _too_many(refusal: TooManyLines) -> str:
     return f"These are {refusal.found:,} lines. Send at most {refusal.most} at once; none was read yet."
-
-
-def _guarded(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula (RELIABILITY 20)."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _once(order_id: str, by: Actor) -> Retry[None] | None:
