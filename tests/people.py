@@ -64,26 +64,12 @@ class Browser:
         assert found is not None
         return found.value
 
-    def get(
-        self, address: str, *, htmx: bool = False, follow_redirects: bool = False, **parameters: Any
-    ) -> TestResponse:
-        return self.open(
-            address,
-            query_string=parameters or None,
-            headers=_headers(htmx),
-            follow_redirects=follow_redirects,
-        )
+    def get(self, address: str, *, htmx: bool = False, **parameters: Any) -> TestResponse:
+        return self.open(address, query_string=parameters or None, headers=_headers(htmx))
 
-    def post(
-        self, address: str, *, htmx: bool = False, follow_redirects: bool = False, **fields: Any
-    ) -> TestResponse:
-        return self.open(
-            address,
-            method="POST",
-            data={"csrf_token": self.csrf_token, **fields},
-            headers=_headers(htmx),
-            follow_redirects=follow_redirects,
-        )
+    def post(self, address: str, *, htmx: bool = False, **fields: Any) -> TestResponse:
+        data = {"csrf_token": self.csrf_token, **fields}
+        return self.open(address, method="POST", data=data, headers=_headers(htmx))
 
     def open(self, address: str, **request: Any) -> TestResponse:
         # A context of its own, as in a server: what one request remembers is no business of the next.

@@ -8,7 +8,7 @@ import pytest
 
 from config import settings
 from tests.conftest import MakeApp
-from webapp.formatting import counted, day, iso, moment, money, number
+from webapp.formatting import counted, day, iso, moment, money, number, wait
 
 LATE = datetime(2026, 11, 21, 23, 5, tzinfo=UTC)
 
@@ -55,3 +55,12 @@ def test_things_are_counted() -> None:
     ]
     assert counted(2, "entry", "entries") == "2 entries"
     assert number(1204) == "1,204"
+
+
+def test_a_wait_is_told_in_minutes_and_never_too_short() -> None:
+    assert [wait(seconds) for seconds in (1, 60, 61, 300)] == [
+        "a minute",
+        "a minute",
+        "2 minutes",
+        "5 minutes",
+    ]

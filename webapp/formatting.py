@@ -16,7 +16,7 @@ STATUS_WORDS: Final = {
     "cancelled": "Cancelled",
 }
 ROLE_WORDS: Final = {"buyer": "Buyer", "manager": "Manager", "ops": "Operations", "admin": "Administrator"}
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def init_app(app: Flask) -> None:
@@ -44,7 +44,7 @@ def day(when: datetime | date) -> str:
     """21 Nov 2026"""
     if isinstance(when, datetime):
         when = when.astimezone(zone())
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 
 
 def moment(when: datetime) -> str:

@@ -45,9 +45,6 @@ def upgrade() -> None:
             sa.Column("partner_id", KEY, nullable=False),
             sa.Column("text", sa.Text(), nullable=False),
             sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f(f"fk_{table}_order_id_orders")),
-            sa.ForeignKeyConstraint(
-                ["partner_id"], ["partners.id"], name=op.f(f"fk_{table}_partner_id_partners")
-            ),
             sa.PrimaryKeyConstraint("order_id", name=op.f(f"pk_{table}")),
         )
     for portion in portions(connection):

@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.factories import make_partner
 from tests.observing import at_once, count_rows
 from tests.people import PASSWORD, make_user
 from webapp import clock, transactions

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.cart.building import held, make_person, partner_of, reprice, restock, switch_off, withdraw
+from tests.cart.meanwhile import overtaken
 from tests.factories import make_order, make_partner, make_product, one_of
 from tests.observing import at_once, sent_statements
 from webapp.accounts.actors import Actor
@@ -82,6 +83,39 @@ def test_where_fewer_are_left_these_go_into_the_cart(db: None) -> None:
         (8, 0, Problem.TOO_FEW_LEFT),
     ]
     assert held(person) == [(none_more.product_id, 2), (few.product_id, 5)]
+
+
+def test_what_is_in_the_cart_already_is_counted_among_what_is_left(db: None) -> None:
+    person, few = make_person(), make_product(stock=20)
+    order = ordered(person, one_of(few, 4))
+    restock(few, 5)
+    add_many(partner_of(person), [one_of(few, 2)], by=person)
+
+    (item,) = order_again(order.order_id, by=person)
+
+    assert (item.wanted, item.added, item.problem) == (4, 3, Problem.TOO_FEW_LEFT)
+    assert held(person) == [(few.product_id, 5)]
+
+
+def test_what_is_sold_meanwhile_is_looked_at_once_more(db: None) -> None:
+    person, few = make_person(), make_product(stock=20)
+    order = ordered(person, one_of(few, 4))
+
+    (item,) = order_again(order.order_id, by=overtaken(person, lambda: restock(few, 3)))
+
+    assert (item.wanted, item.added, item.problem) == (4, 3, Problem.TOO_FEW_LEFT)
+    assert held(person) == [(few.product_id, 3)]
+
+
+def test_few_of_another_currency_are_none(db: None) -> None:
+    person, dollars, few = make_person(), make_product(), make_product(stock=20)
+    order = ordered(person, one_of(dollars), one_of(few, 4))
+    restock(few, 3)
+    reprice(few, "1.00", "EUR")
+
+    items = order_again(order.order_id, by=person)
+
+    assert [(item.added, item.problem) for item in items] == [(1, None), (0, Problem.OTHER_CURRENCY)]
 
 
 def test_nothing_to_be_had_leaves_the_cart_alone(db: None) -> None:

@@ -77,7 +77,7 @@ def test_good_bad_and_unknown_lines_are_put_right_in_place_and_added(buyer: Buye
     )
     expect(buyer.line(1)).to_contain_text("Found")
     expect(buyer.line(2)).to_contain_text("Only 4 left.")
-    expect(buyer.line(3)).to_contain_text("Is it one of these?")
+    expect(buyer.line(3)).to_contain_text("We have no such product. Is it ")
     expect(buyer.line(4)).to_contain_text("The quantity must be a whole number from 1 to 1,000,000.")
     expect(buyer.line(5)).to_contain_text("We have no such product.")
 

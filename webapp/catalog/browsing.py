@@ -1,6 +1,7 @@
 """Browsing the catalog as people do: a few words, filters that say how much they hold, sorting, pages."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -8,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import sqlalchemy as sa
 
 from webapp.catalog.models import IN_STOCK, OUT_OF_STOCK, Product
-from webapp.catalog.queries import ProductRow
+from webapp.catalog.queries import ProductRow, like_pattern
 from webapp.sql import Statement
 from webapp.values import name_key
 
@@ -66,49 +67,55 @@ class Browsed:
 def browse(wanted: Wanted, *, sort: str, page: int, size: int) -> Browsed:
     """A page of the products that fit, the last one where `page` is beyond it; `sort` is one of SORTS."""
     words = _words(wanted.words)
-    values: dict[str, Any] = {
-        **wanted.chosen,
-        **{f"word_{number}": word for number, word in enumerate(words)},
-    }
-    shape = (len(words), frozenset(wanted.chosen))
-    facets: dict[str, list[Counted]] = {name: [] for name in FACETS}
-    for name, value, products in _counted(*shape).all(**values):
-        facets[name].append(Counted(value, products))
-    available = wanted.chosen.get(AVAILABILITY)
-    total = sum(products for value, products in facets[AVAILABILITY] if available in (None, value))
+    values: dict[str, Any] = {f"word_{number}": word for number, word in enumerate(words)}
+    total, facets = _add_up(_counted(len(words)).all(**values), wanted.chosen)
     pages = max(1, -(-total // size))
     page = min(max(page, 1), pages)
-    found = _page(*shape, sort).all(**values, page_size=size, skipped=(page - 1) * size) if total else []
-    return Browsed(found, total, page, pages, {name: _in_order(counted) for name, counted in facets.items()})
+    found: list[ProductRow] = []
+    if total:
+        statement = _page(len(words), frozenset(wanted.chosen), sort)
+        found = statement.all(**values, **wanted.chosen, page_size=size, skipped=(page - 1) * size)
+    return Browsed(found, total, page, pages, facets)
 
 
-def _in_order(facet: list[Counted]) -> list[Counted]:
+def _add_up(
+    groups: Iterable[Sequence[Any]], chosen: Mapping[str, str]
+) -> tuple[int, Mapping[str, list[Counted]]]:
+    """How many fit all that was chosen, and each facet's counts under what was chosen of the others."""
+    total = 0
+    sums: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    for *values, products in groups:
+        group = dict(zip(FACETS, values, strict=True))
+        missed = [name for name, value in chosen.items() if group[name] != value]
+        if not missed:
+            total += products
+        for name in FACETS:
+            if missed in ([], [name]):
+                sums[name][group[name]] += products
+    return total, {name: _in_order(counted) for name, counted in sums.items()}
+
+
+def _in_order(counted: Counter[str]) -> list[Counted]:
     """What has no brand or category cannot be chosen by it."""
-    return sorted((it for it in facet if it.value), key=lambda it: (name_key(it.value), it.value))
+    named = (Counted(value, products) for value, products in counted.items() if value)
+    return sorted(named, key=lambda it: (name_key(it.value), it.value))
 
 
 def _words(text: str | None) -> list[str]:
     """The words to look for; one that another word holds says nothing more."""
     distinct = sorted(set(name_key(text or "").split()), key=lambda word: (-len(word), word))
     needed = [word for at, word in enumerate(distinct) if not any(word in longer for longer in distinct[:at])]
-    return [f"%{word.translate(_ESCAPED)}%" for word in needed]
-
-
-_ESCAPED: Final = str.maketrans({special: f"\\{special}" for special in "\\%_"})
+    return [like_pattern(word) for word in needed]
 
 
 # What is filtered by varies, the statements need not: each shape is compiled once and kept for a while.
 
 
-@lru_cache(maxsize=256)
-def _counted(words: int, chosen: frozenset[str]) -> Statement[tuple[str, str, int]]:
-    counts: list[sa.Select[Any]] = [
-        sa.select(sa.literal_column(f"'{name}'"), _facets[name], sa.func.count())
-        .where(*_conditions(words, chosen - {name}))
-        .group_by(_facets[name])
-        for name in FACETS
-    ]
-    return Statement(sa.union_all(*counts))
+@lru_cache(maxsize=64)
+def _counted(words: int) -> Statement[tuple[Any, ...]]:
+    """One look at all that the words find: three facets would each need one of their own."""
+    counted = sa.select(*_facets.values(), sa.func.count()).where(*_conditions(words, frozenset()))
+    return Statement(counted.group_by(*_facets.values()))
 
 
 @lru_cache(maxsize=256)

@@ -121,11 +121,16 @@ def _values(wanted: ProductFilter) -> dict[str, Any]:
         if (value := getattr(wanted, name)) is not None
     }
     if wanted.words:
-        words = name_key(wanted.words)
-        for special in "\\%_":
-            words = words.replace(special, "\\" + special)
-        values["words"] = f"%{words}%"
+        values["words"] = like_pattern(name_key(wanted.words))
     return values
+
+
+def like_pattern(part: str) -> str:
+    """What LIKE, with a backslash to escape, finds in every text that holds this part."""
+    return f"%{part.translate(_ESCAPED)}%"
+
+
+_ESCAPED: Final = str.maketrans({special: f"\\{special}" for special in "\\%_"})
 
 
 # A list's conditions vary, its statements need not: each combination is compiled once and kept.

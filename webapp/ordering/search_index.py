@@ -12,7 +12,6 @@ import sqlalchemy as sa
 # SQLite's own insert has the same ON CONFLICT clause in the same words; this one compiles for both.
 from sqlalchemy.dialects.postgresql import insert
 
-from webapp.accounts.models import Partner
 from webapp.columns import Key
 from webapp.extensions import db
 from webapp.ordering.models import Order, orders
@@ -24,7 +23,7 @@ def _table(name: str) -> sa.Table:
     return db.Table(
         name,
         sa.Column("order_id", Key, sa.ForeignKey(orders.c.id), primary_key=True, autoincrement=False),
-        sa.Column("partner_id", Key, sa.ForeignKey(Partner.id), nullable=False),
+        sa.Column("partner_id", Key, nullable=False),
         sa.Column("text", sa.Text, nullable=False),
     )
 

@@ -1,6 +1,7 @@
 """The page of the order being built: what it shows, and changing it with HTMX and without."""
 
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,7 +20,7 @@ from tests.cart.building import (
 )
 from tests.factories import make_product
 from tests.observing import sent_statements
-from tests.portal.shopping import Shopper, make_shopper
+from tests.portal.shopping import Shopper, make_shopper, typed
 from webapp.cart.models import CartDetails
 from webapp.cart.services import remove_item
 
@@ -84,7 +85,7 @@ def test_each_thing_that_is_in_the_way_is_said_at_its_item(shopper: Shopper) -> 
 def test_htmx_renews_one_row_and_all_the_totals(shopper: Shopper) -> None:
     beer, wine = make_product(price="10.00"), make_product(price="1.00")
     fill(shopper.person, beer, wine, quantity=2)
-    fields = {f"quantity-{beer.product_id}": "7", f"quantity-{wine.product_id}": "junk"}
+    fields = typed(beer, "7") | typed(wine, "junk")
 
     answer = shopper.browser.post(f"/portal/cart/items/{beer.product_id}", htmx=True, **fields)
 
@@ -100,9 +101,7 @@ def test_htmx_takes_a_removed_row_away_and_offers_to_undo(shopper: Shopper) -> N
     beer, wine = make_product(name="Ale"), make_product()
     fill(shopper.person, beer, wine)
 
-    answer = shopper.browser.post(
-        f"/portal/cart/items/{beer.product_id}", htmx=True, **{f"quantity-{beer.product_id}": "0"}
-    )
+    answer = shopper.browser.post(f"/portal/cart/items/{beer.product_id}", htmx=True, **typed(beer, "0"))
 
     assert rows_of(answer) == {}
     assert "Ale removed." in answer.text
@@ -114,9 +113,7 @@ def test_htmx_gets_the_whole_when_the_last_row_goes(shopper: Shopper) -> None:
     beer = make_product()
     fill(shopper.person, beer)
 
-    answer = shopper.browser.post(
-        f"/portal/cart/items/{beer.product_id}", htmx=True, **{f"quantity-{beer.product_id}": "0"}
-    )
+    answer = shopper.browser.post(f"/portal/cart/items/{beer.product_id}", htmx=True, **typed(beer, "0"))
 
     assert answer.headers["HX-Retarget"] == "#cart"
     assert EMPTY in answer.text
@@ -126,7 +123,7 @@ def test_htmx_gets_the_whole_when_the_last_row_goes(shopper: Shopper) -> None:
 def test_what_is_no_quantity_stays_as_typed_and_changes_nothing(shopper: Shopper, quantity: str) -> None:
     beer = make_product()
     fill(shopper.person, beer)
-    fields = {f"quantity-{beer.product_id}": quantity}
+    fields = typed(beer, quantity)
 
     row = shopper.browser.post(f"/portal/cart/items/{beer.product_id}", htmx=True, **fields)
     page = shopper.browser.post("/portal/cart", reference="PO-7", **fields)
@@ -143,7 +140,7 @@ def test_what_is_no_quantity_stays_as_typed_and_changes_nothing(shopper: Shopper
 def test_more_than_is_left_is_refused_with_what_is(shopper: Shopper) -> None:
     beer = make_product(stock=5)
     fill(shopper.person, beer)
-    fields = {f"quantity-{beer.product_id}": "6"}
+    fields = typed(beer, "6")
 
     row = shopper.browser.post(f"/portal/cart/items/{beer.product_id}", htmx=True, **fields)
     page = shopper.browser.post("/portal/cart", **fields)
@@ -156,8 +153,8 @@ def test_more_than_is_left_is_refused_with_what_is(shopper: Shopper) -> None:
 def test_a_plain_browser_sends_all_of_it_at_once(shopper: Shopper) -> None:
     beer, wine, gone = make_product(), make_product(), make_product()
     fill(shopper.person, beer, wine, gone)
-    fields = {
-        f"quantity-{beer.product_id}": "7",
+    fields: dict[str, Any] = {
+        **typed(beer, "7"),
         # A button that was pressed stands behind the field.
         f"quantity-{gone.product_id}": ["2", "0"],
         "quantity-PR99999": "5",
@@ -177,7 +174,7 @@ def test_what_another_window_removed_is_not_put_back_by_this_one(shopper: Shoppe
     fill(shopper.person, beer, wine)
     remove_item(partner_of(shopper.person), beer.product_id, by=shopper.person)
 
-    shopper.browser.post("/portal/cart", **{f"quantity-{beer.product_id}": "9"})
+    shopper.browser.post("/portal/cart", **typed(beer, "9"))
 
     assert held(shopper.person) == [(wine.product_id, 2)]
 

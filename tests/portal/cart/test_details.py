@@ -1,6 +1,7 @@
 """What an order says beside its items, kept while it is being written."""
 
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,7 +14,7 @@ from webapp.cart.models import CartDetails
 from webapp.cart.services import set_details
 
 DETAILS = "/portal/cart/details"
-NEW = {"street": "1 New St", "city": "Newtown", "country": "USA"}
+NEW: dict[str, Any] = {"street": "1 New St", "city": "Newtown", "country": "USA"}
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """From the page into the cart: what is ready goes, what is not stays."""
 
+from typing import cast
+
 import pytest
-from flask import Flask
+from flask import Flask, Response, g
 
 from tests.cart.building import held, restock
+from tests.cart.meanwhile import overtaken
 from tests.factories import make_product, one_of
-from tests.portal.quick_order.lines import Buyer, lines_of, make_shopper, text_of
+from tests.portal.quick_order.lines import LINES, Buyer, fields_of, lines_of, make_shopper, text_of
 from webapp.cart.services import add_many
 
 
@@ -105,6 +108,21 @@ def test_what_was_sold_meanwhile_stays_and_the_rest_goes(buyer: Buyer) -> None:
 
     assert [(line.sku, line.word) for line in lines_of(answer)] == [("STOUT", "Not available")]
     assert held(buyer.person) == [(ale.product_id, 2)]
+
+
+def test_what_is_sold_in_the_last_moment_is_shown_and_nothing_is_added(app: Flask, buyer: Buyer) -> None:
+    make_product(sku="ALE")
+    stout = make_product(sku="STOUT", stock=5)
+    form = {**fields_of(buyer.check("ALE,2\nSTOUT,3")), "add": "1"}
+
+    with app.test_request_context(LINES, method="POST", data=form, headers={"HX-Request": "true"}):
+        g.actor = overtaken(buyer.person, lambda: restock(stout, 1))
+        answer = cast(Response, app.view_functions["portal.quick_order.correct"]())
+
+    assert answer.status_code == 409
+    assert "Nothing was added: something was sold or changed meanwhile." in answer.get_data(as_text=True)
+    assert "Only 1 left." in answer.get_data(as_text=True)
+    assert held(buyer.person) == []
 
 
 def test_a_cart_that_would_hold_more_than_500_products_takes_none(buyer: Buyer) -> None:

@@ -52,7 +52,7 @@ def test_every_line_comes_back_with_its_product_and_a_verdict(buyer: Buyer, htmx
     assert said[0] == ("Found", "All Day IPA BR-4001 · $10.99 each $21.98")
     assert said[1][0] == "Ambiguous"
     assert "Several products fit. Choose one. GL-1 Tulip Glass GL1 Pint Glass" in said[1][1]
-    assert said[2] == ("Unknown", "We have no such product. Is it one of these? BR-4001 All Day IPA")
+    assert said[2] == ("Unknown", "We have no such product. Is it this one? BR-4001 All Day IPA")
     assert said[3] == ("Unknown", "We have no such product. Check the sku.")
     assert said[4] == ("Not available", "Old Ale GONE · $10.00 each. It is no longer sold. Remove the line.")
     assert "It is out of stock." in said[5][1]
@@ -82,6 +82,15 @@ def test_hostile_text_is_shown_and_nothing_more(buyer: Buyer, words: str) -> Non
     assert HOSTILE not in answer.text
     assert [line.sku for line in lines_of(answer)] == [words, words[:100]]
     assert words_of(answer)[1] == "Found"
+
+
+def test_several_that_are_near_are_all_named(buyer: Buyer) -> None:
+    make_product(sku="BR-4001", name="Ale")
+    make_product(sku="BR-4002", name="Stout")
+
+    (line,) = lines_of(buyer.check("BR-4003,1"))
+
+    assert line.said == "We have no such product. Is it one of these? BR-4001 Ale BR-4002 Stout"
 
 
 def test_a_missing_sku_is_said(buyer: Buyer) -> None:

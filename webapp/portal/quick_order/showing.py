@@ -121,7 +121,8 @@ def _search(line: CheckedLine) -> Sequence[str]:
         return ["Several products fit. Choose one."]
     if not line.line.sku:
         return ["The sku is missing."]
-    return ["We have no such product.", "Is it one of these?" if line.choices else "Check the sku."]
+    near = ("Check the sku.", "Is it this one?", "Is it one of these?")[min(len(line.choices), 2)]
+    return ["We have no such product.", near]
 
 
 def _number(line: CheckedLine) -> Sequence[str]:
