@@ -66,12 +66,15 @@ def empty_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
 
 
 @pytest.fixture(scope="session")
-def app(empty_database: str) -> Flask:
+def app(empty_database: str) -> Iterator[Flask]:
     app = create_app(settings({"APP_ENV": "test", "DATABASE_URL": empty_database, "RATE_LIMIT": "off"}))
     with app.app_context():
         upgrade()
         logging.disable(logging.NOTSET)
-    return app
+    yield app
+    with app.app_context():
+        for engine in database.engines.values():
+            engine.dispose()
 
 
 @pytest.fixture

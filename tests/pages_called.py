@@ -35,6 +35,7 @@ PAGES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("GET", "/portal/quick-order/sample.csv"): BUYERS,
     ("POST", "/portal/orders/<order_id>/again"): BUYERS,
     ("GET", "/portal/orders"): BUYERS,
+    ("GET", "/portal/orders.csv"): BUYERS,
     ("GET", "/portal/orders/<order_id>"): BUYERS,
     ("GET", "/portal/orders/<order_id>/status"): BUYERS,
     ("GET", "/portal/orders/<order_id>/edit"): BUYERS,

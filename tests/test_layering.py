@@ -30,8 +30,8 @@ CORE = (
     "transactions",
 )  # fmt: skip
 FLASK = ("flask", "werkzeug")
-# The entry points of programs speak HTTP in all their files but those that the core's rules name.
-HTTP_FEATURES = ("api",)
+# The entry points speak HTTP in all their files but those that the core's rules name.
+HTTP_FEATURES = ("api", "portal", "ops")
 
 Sources = Mapping[str, str]
 

@@ -1,5 +1,6 @@
 """How pages write amounts, times and words; filters of the templates and functions for prepared rows."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -71,3 +72,10 @@ def wait(seconds: int) -> str:
     """How long to wait, in whole minutes: a minute, 5 minutes"""
     minutes = -(-seconds // 60)
     return "a minute" if minutes <= 1 else f"{minutes} minutes"
+
+
+def address_lines(address: Mapping[str, str]) -> list[str]:
+    """An address as it is written on a parcel."""
+    place = " ".join(part for part in (address.get("state"), address.get("zip")) if part)
+    city = ", ".join(part for part in (address.get("city"), place) if part)
+    return [text for text in (address.get("street"), city, address.get("country")) if text]

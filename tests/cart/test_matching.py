@@ -110,7 +110,7 @@ def test_a_file_of_unknown_skus_is_compared_with_a_large_catalog_in_moments() ->
 
     found = keys_in(names, [f"SKV-{number:05d}" for number in range(0, 10_000, 20)])
 
-    assert len(found) == 500
+    assert found == list(range(1, 10_000, 20))
     assert time.process_time() - started < 5
 
 

@@ -16,7 +16,7 @@ _shelves = count(1)
 
 @pytest.fixture
 def shelf(visitor: Visitor) -> str:
-    """A word that finds three products of one's own: two beers, of which five and none are left, and a wine."""
+    """A word that finds three products: two beers, of which five and none are left, and a wine."""
     word = f"zephyr{next(_shelves)}"
     with visitor.app.app_context():
         user = make_user("buyer", make_partner())

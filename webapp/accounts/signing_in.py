@@ -77,7 +77,7 @@ def with_password(email: str, password: str, work: Callable[[int], Result], *, a
 
     Raises as `sign_in` does.
     """
-    email = values.name_key(email)
+    email = _email(email)
     keys = _keys(email, address)
     _count_a_try(keys)
     # The hash is as slow for somebody unknown, and is made outside any transaction.
@@ -91,6 +91,14 @@ def with_password(email: str, password: str, work: Callable[[int], Result], *, a
         return work(user_id)
 
     return transactions.write(work_of_theirs)
+
+
+def _email(text: str) -> str:
+    """As people's addresses are kept; what is none is nobody's."""
+    try:
+        return values.email(text)
+    except values.BadValue:
+        return ""
 
 
 def _count_a_try(keys: tuple[str, str]) -> None:

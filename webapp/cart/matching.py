@@ -24,10 +24,9 @@ _LEAST_OF_WORDS: Final = 0.5
 # A name that shares words is a weaker hint than a sku that is as much alike.
 _WEIGHT_OF_WORDS: Final = 0.9
 _COMPARED: Final = 24
+# A pair of letters that most skus share tells none of them apart.
+_LOOKED_AT: Final = 5_000
 _WORDS_COMPARED: Final = 4
-# What stands in more than this share of all skus tells none of them apart.
-_COMMON_SHARE: Final = 0.2
-_ALWAYS_TELLING: Final = 100
 
 # White space, hyphens and dashes of all kinds, and marks that are not seen.
 _BETWEEN: Final = re.compile("[\\s_\u00ad\u2010-\u2015\u2212\u200b-\u200f\ufe58\ufe63\uff0d\ufeff-]+")
@@ -99,14 +98,14 @@ class ProductNames:
         written = sku_key(text).translate(_LOOKALIKES)
         matcher = SequenceMatcher(autojunk=False)
         matcher.set_seq2(written)
-        for key in _most_found(self._by_pair, set(_pairs(written)), len(self._products)):
+        for key in _most_found(self._by_pair, set(_pairs(written))):
             matcher.set_seq1(self._spelt[key])
             if matcher.quick_ratio() >= _LEAST_LIKENESS and (alike := matcher.ratio()) >= _LEAST_LIKENESS:
                 yield key, alike
 
     def _sharing_words(self, text: str) -> Iterable[tuple[int, float]]:
         words = set(_words(text))
-        for key, number in _most_found(self._by_word, words, len(self._products)).items():
+        for key, number in _most_found(self._by_word, words).items():
             if (share := number / len(words)) >= _LEAST_OF_WORDS:
                 yield key, share * _WEIGHT_OF_WORDS
 
@@ -165,12 +164,14 @@ def _indexed(features: Iterable[tuple[int, Iterable[str]]]) -> dict[str, list[in
     return index
 
 
-def _most_found(index: dict[str, list[int]], features: Iterable[str], number: int) -> dict[int, int]:
-    """The keys under most of the features, with how many these are."""
-    most = max(_ALWAYS_TELLING, number * _COMMON_SHARE)
+def _most_found(index: dict[str, list[int]], features: Iterable[str]) -> dict[int, int]:
+    """The keys under most of the features, with how many these are; what is rare is looked at first."""
     found: Counter[int] = Counter()
-    for feature in sorted(features):
-        keys = index.get(feature, ())
-        if len(keys) <= most:
-            found.update(keys)
+    looked_at = 0
+    for feature in sorted(set(features) & index.keys(), key=lambda feature: (len(index[feature]), feature)):
+        keys = index[feature]
+        looked_at += len(keys)
+        if found and looked_at > _LOOKED_AT:
+            break
+        found.update(keys)
     return dict(found.most_common(_COMPARED))

@@ -102,10 +102,7 @@ def _in_order(counted: Counter[str]) -> list[Counted]:
 
 
 def _words(text: str | None) -> list[str]:
-    """The words to look for; one that another word holds says nothing more."""
-    distinct = sorted(set(name_key(text or "").split()), key=lambda word: (-len(word), word))
-    needed = [word for at, word in enumerate(distinct) if not any(word in longer for longer in distinct[:at])]
-    return [like_pattern(word) for word in needed]
+    return [like_pattern(word) for word in sorted(set(name_key(text or "").split()))]
 
 
 # What is filtered by varies, the statements need not: each shape is compiled once and kept for a while.

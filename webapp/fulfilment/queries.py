@@ -1,11 +1,13 @@
 """Reading shipments. Whoever calls has loaded the order as seen by somebody."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from webapp.fulfilment.models import Shipment, shipment_items, shipments
-from webapp.sql import Statement
+from webapp.sql import Statement, ids_in
 
 _columns = [shipments.c[name] for name in Shipment._fields]
 _of_order = sa.select(*_columns).where(shipments.c.order_id == sa.bindparam("order_key"))
@@ -28,6 +30,13 @@ _items = Statement(
 )
 
 
+_numbers = Statement(
+    sa.select(shipments.c.order_id, shipments.c.tracking_number)
+    .where(ids_in(shipments.c.order_id, "order_keys"), shipments.c.tracking_number.is_not(None))
+    .order_by(shipments.c.id)
+)
+
+
 def list_shipments(order_key: int) -> list[Shipment]:
     """An order's shipments, oldest first, one that is only announced among them."""
     return _listed.all(order_key=order_key)
@@ -40,3 +49,11 @@ def list_shipped_items(order_key: int) -> list[ShippedItem]:
 def find_newest_shipment(order_key: int) -> Shipment | None:
     """The shipment whose number v1 prints as the order's trackingNumber."""
     return _newest.first(order_key=order_key)
+
+
+def list_tracking_numbers(order_keys: Sequence[int]) -> dict[int, list[str]]:
+    """The tracking numbers of each of these orders that has any, oldest shipment first."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for order_key, number in _numbers.all(order_keys=list(order_keys)):
+        found[order_key].append(number)
+    return found

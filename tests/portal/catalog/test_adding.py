@@ -87,9 +87,17 @@ def test_a_plain_browser_comes_back_to_the_list_as_it_was(shopper: Shopper) -> N
 
 
 @pytest.mark.parametrize(
-    "referrer", [None, "", "https://evil.example/portal/catalog", "http://localhost//evil.example", "x"]
+    "referrer",
+    [
+        None,
+        "",
+        "x",
+        "https://evil.example/portal/catalog",
+        "http://localhost//evil.example",
+        "http://localhost/portal/orders",
+    ],
 )
-def test_a_plain_browser_is_never_sent_elsewhere(shopper: Shopper, referrer: str | None) -> None:
+def test_a_plain_browser_is_sent_nowhere_else(shopper: Shopper, referrer: str | None) -> None:
     product = make_product()
     address = f"/portal/catalog/{product.product_id}"
 

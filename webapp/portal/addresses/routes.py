@@ -13,8 +13,8 @@ from webapp.accounts.actors import Actor
 from webapp.accounts.addresses import PartnerAddress
 from webapp.accounts.models import PEOPLE_MANAGE
 from webapp.errors import TooMany
+from webapp.formatting import address_lines
 from webapp.portal.addresses.forms import AddressForm
-from webapp.portal.order.showing import address_lines
 
 bp = Blueprint("addresses", __name__)
 

@@ -5,10 +5,9 @@ from typing import Final, NamedTuple
 
 from webapp.accounts.actors import Actor
 from webapp.accounts.addresses import list_addresses
-from webapp.formatting import money
+from webapp.formatting import address_lines, money
 from webapp.ordering.models import Order
 from webapp.portal.order.changing import KEEP
-from webapp.portal.order.showing import address_lines
 
 NO_PROBLEMS: Final[Mapping[str, str]] = {}
 

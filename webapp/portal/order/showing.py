@@ -1,12 +1,12 @@
 """One order as its page shows it: words and amounts ready to be laid out."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from webapp.accounts.actors import Actor
 from webapp.accounts.addresses import find_default_address
-from webapp.formatting import STATUS_WORDS, counted, moment, money, number
+from webapp.formatting import STATUS_WORDS, address_lines, counted, moment, money, number
 from webapp.fulfilment.carriers import tracking_link
 from webapp.fulfilment.progress import list_steps
 from webapp.fulfilment.queries import list_shipments, list_shipped_items
@@ -121,13 +121,6 @@ def changes_since(version: int, order: Order, *, told_to: Actor) -> list[ShownEn
     """What has become of an order since somebody saw it at a version; every version has its one event."""
     newer = list_events(order.id)[version:]
     return [_entry(entry) for entry in tell(newer, told_to=told_to, currency=order.currency)]
-
-
-def address_lines(address: Mapping[str, str]) -> list[str]:
-    """An address as it is written on a parcel."""
-    place = " ".join(part for part in (address.get("state"), address.get("zip")) if part)
-    city = ", ".join(part for part in (address.get("city"), place) if part)
-    return [text for text in (address.get("street"), city, address.get("country")) if text]
 
 
 def _steps(order: Order, events: Sequence[OrderEvent]) -> list[ShownStep]:

@@ -1,14 +1,81 @@
-"""To be written."""
+"""A partner's orders: searching as one types, filters by status and day, and the same as a file."""
 
-from flask import Blueprint
+from collections.abc import Iterator, Sequence
+from http import HTTPStatus
+from typing import Any, Final
 
+from flask import Blueprint, Response, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp import htmx
 from webapp.access import partners
 from webapp.accounts.actors import Actor
+from webapp.csv_out import Cell, write_csv
+from webapp.errors import SearchTooShort
+from webapp.formatting import zone
+from webapp.fulfilment.queries import list_tracking_numbers
+from webapp.ordering.listing import ListedOrder, count_found, list_keys_newest, list_newest, read_listed
+from webapp.portal.orders.searching import read_search
+from webapp.portal.orders.showing import COLUMNS, export_rows, show_results
+from webapp.values import BadValue
 
 bp = Blueprint("orders", __name__)
+
+PAGE: Final = "portal/orders/orders.html"
+RESULTS: Final = "portal/orders/_results.html"
+TYPE_ON: Final = "Type at least {} characters of a word, or an order number."
 
 
 @bp.get("/orders")
 @partners
-def orders(by: Actor, **_: object) -> str:
-    return "to be written"
+def orders(by: Actor) -> Response:
+    search, path = read_search(request.args), url_for(".orders")
+    facts: dict[str, Any] = {
+        "search": search,
+        "path": path,
+        "export": search.address(url_for(".export")),
+        "is_oob": htmx.is_htmx(),
+    }
+    try:
+        wanted = search.wanted(zone())
+    except SearchTooShort as short:
+        return htmx.render(PAGE, RESULTS, hint=TYPE_ON.format(short.least), **facts)
+    except BadValue as bad:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return htmx.render(PAGE, RESULTS, status=status, problem=str(bad), **facts)
+    page = list_newest(wanted, seen_by=by, before=search.key_before, after=search.key_after)
+    counts = count_found(wanted, seen_by=by)
+    results = show_results(search, page, counts, path=path)
+    response = htmx.render(PAGE, RESULTS, results=results, **facts)
+    if htmx.is_htmx():
+        # What a form sends says more than it needs to: this is the address to share.
+        response.headers["HX-Push-Url"] = search.address(path, before=search.before, after=search.after)
+    return response
+
+
+@bp.get("/orders.csv")
+@partners
+def export(by: Actor) -> ResponseReturnValue:
+    """All orders that pass the filter of the list, as a file."""
+    search = read_search(request.args)
+    try:
+        wanted = search.wanted(zone())
+    except (SearchTooShort, BadValue):
+        return htmx.go(search.address(url_for(".orders")))
+    batches = read_listed(list_keys_newest(wanted, seen_by=by))
+    # Read before the answer begins: a database that is away then is still told as a page.
+    first = _rows_of(next(batches, []))
+
+    def rows() -> Iterator[Sequence[Sequence[Cell]]]:
+        yield first
+        yield from map(_rows_of, batches)
+
+    response = Response(
+        stream_with_context(write_csv(COLUMNS, rows())), content_type="text/csv; charset=utf-8"
+    )
+    response.headers["Content-Disposition"] = 'attachment; filename="orders.csv"'
+    return response
+
+
+def _rows_of(batch: Sequence[ListedOrder]) -> Sequence[Sequence[Cell]]:
+    return list(export_rows(batch, list_tracking_numbers([order.id for order in batch])))
