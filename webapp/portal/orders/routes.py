@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Blueprint, Response, request, stream_with_context, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import htmx
@@ -62,17 +62,19 @@ def export(by: Actor) -> ResponseReturnValue:
         wanted = search.wanted(zone())
     except (SearchTooShort, BadValue):
         return htmx.go(search.address(url_for(".orders")))
-    batches = read_listed(list_keys_newest(wanted, seen_by=by))
+    batches = map(_rows_of, read_listed(list_keys_newest(wanted, seen_by=by)))
     # Read before the answer begins: a database that is away then is still told as a page.
-    first = _rows_of(next(batches, []))
+    first, app = next(batches, []), current_app._get_current_object()  # type: ignore[attr-defined]
 
     def rows() -> Iterator[Sequence[Sequence[Cell]]]:
-        yield first
-        yield from map(_rows_of, batches)
+        batch: Sequence[Sequence[Cell]] | None = first
+        while batch is not None:
+            yield batch
+            # For each batch anew: whoever reads slowly does other things in between.
+            with app.app_context():
+                batch = next(batches, None)
 
-    response = Response(
-        stream_with_context(write_csv(COLUMNS, rows())), content_type="text/csv; charset=utf-8"
-    )
+    response = Response(write_csv(COLUMNS, rows()), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="orders.csv"'
     return response
 
