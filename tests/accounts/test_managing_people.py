@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.factories import make_partner
+from tests.managing import id_of, saved_user
 from tests.observing import at_once, count_rows
 from tests.people import PASSWORD, make_user
 from webapp import transactions
@@ -30,39 +30,13 @@ from webapp.errors import (
     PersonInactive,
     SignInRefused,
 )
-from webapp.extensions import db as database
-from webapp.ids import USER
 
 HERE = "192.0.2.7"
 NEW = "a better password"
 
 
-@pytest.fixture
-def partner(db: None) -> BuyingPartner:
-    return make_partner("RayTech Corp.")
-
-
-@pytest.fixture
-def tom(partner: BuyingPartner) -> User:
-    return make_user("manager", partner, email="tom@x.example", name="Tom Adeyemi")
-
-
-@pytest.fixture
-def by(tom: User) -> Actor:
-    return acting(tom, entry="portal")
-
-
-def id_of(user: User) -> str:
-    return USER.dump(user.id)
-
-
 def session_of(user: User) -> str:
     return transactions.write(lambda: start_session(user.id))
-
-
-def saved_user(user: User) -> User:
-    database.session.refresh(user)
-    return user
 
 
 def test_a_reset_leaves_the_password_until_the_link_is_used(partner: BuyingPartner, by: Actor) -> None:

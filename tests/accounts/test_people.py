@@ -3,10 +3,11 @@
 import pytest
 
 from tests.factories import make_partner
+from tests.managing import id_of, names, saved_user
 from tests.observing import count_rows, sent_statements
 from tests.people import PASSWORD, make_user
 from webapp import transactions
-from webapp.accounts.actors import Actor, acting
+from webapp.accounts.actors import Actor
 from webapp.accounts.links import use_link
 from webapp.accounts.models import User
 from webapp.accounts.partners import BuyingPartner
@@ -26,38 +27,9 @@ from webapp.errors import (
     TooMany,
 )
 from webapp.extensions import db as database
-from webapp.ids import USER
 
 HERE = "192.0.2.7"
 NEW = "a better password"
-
-
-@pytest.fixture
-def partner(db: None) -> BuyingPartner:
-    return make_partner("RayTech Corp.")
-
-
-@pytest.fixture
-def tom(partner: BuyingPartner) -> User:
-    return make_user("manager", partner, email="tom@x.example", name="Tom Adeyemi")
-
-
-@pytest.fixture
-def by(tom: User) -> Actor:
-    return acting(tom, entry="portal")
-
-
-def id_of(user: User) -> str:
-    return USER.dump(user.id)
-
-
-def saved_user(user: User) -> User:
-    database.session.refresh(user)
-    return user
-
-
-def names(by: Actor) -> list[str]:
-    return [person.name for person in list_people(seen_by=by)]
 
 
 def test_an_invited_person_chooses_a_password_and_signs_in(partner: BuyingPartner, by: Actor) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.factories import make_buyer, make_partner, make_staff
+from tests.factories import make_buyer, make_staff
+from tests.managing import id_of, names, saved_user
 from tests.observing import count_rows
 from tests.people import make_user
 from webapp.accounts.actors import Actor, acting
@@ -26,8 +27,6 @@ from webapp.errors import (
     NotAllowed,
     PersonNotFound,
 )
-from webapp.extensions import db as database
-from webapp.ids import USER
 
 # Everything that is done to one person.
 DONE_TO_ONE: list[Callable[..., Any]] = [
@@ -40,34 +39,6 @@ DONE_TO_ONE: list[Callable[..., Any]] = [
 done_to_one = pytest.mark.parametrize(
     "do", DONE_TO_ONE, ids=["reset", "disable", "enable", "demote", "promote"]
 )
-
-
-@pytest.fixture
-def partner(db: None) -> BuyingPartner:
-    return make_partner("RayTech Corp.")
-
-
-@pytest.fixture
-def tom(partner: BuyingPartner) -> User:
-    return make_user("manager", partner, email="tom@x.example", name="Tom Adeyemi")
-
-
-@pytest.fixture
-def by(tom: User) -> Actor:
-    return acting(tom, entry="portal")
-
-
-def id_of(user: User) -> str:
-    return USER.dump(user.id)
-
-
-def saved_user(user: User) -> User:
-    database.session.refresh(user)
-    return user
-
-
-def names(by: Actor) -> list[str]:
-    return [person.name for person in list_people(seen_by=by)]
 
 
 @pytest.mark.parametrize("role", ["buyer", "ops"])

@@ -4,41 +4,18 @@ import re
 from typing import Any
 
 import pytest
-from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.factories import make_partner
+from tests.managing import LIST, page_of
 from tests.observing import count_rows
 from tests.people import PASSWORD, Browser, make_user
 from webapp.accounts.links import find_link
-from webapp.accounts.models import User
 from webapp.accounts.partners import BuyingPartner
 from webapp.accounts.signing_in import sign_in
-from webapp.ids import USER
 
 HERE = "192.0.2.7"
-LIST = "/portal/account/people"
 TOKEN = "t" * 22
 EVA: dict[str, Any] = {"name": "Eva Duarte", "email": "eva@x.example", "role": "buyer", "token": TOKEN}
-
-
-@pytest.fixture
-def partner(db: None) -> BuyingPartner:
-    return make_partner("RayTech Corp.")
-
-
-@pytest.fixture
-def tom(partner: BuyingPartner) -> User:
-    return make_user("manager", partner, email="tom@x.example", name="Tom Adeyemi")
-
-
-@pytest.fixture
-def manager(app: Flask, tom: User) -> Browser:
-    return Browser(app, tom)
-
-
-def page_of(user: User) -> str:
-    return f"{LIST}/{USER.dump(user.id)}"
 
 
 def secret_in(answer: TestResponse) -> str:

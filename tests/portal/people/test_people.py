@@ -5,46 +5,18 @@ from functools import partial
 from typing import Any
 
 import pytest
-from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.factories import make_partner
+from tests.managing import LIST, page_of, saved_user
 from tests.observing import count_rows, sent_statements
 from tests.people import PASSWORD, Browser, make_user
 from webapp.accounts.models import User
 from webapp.accounts.partners import BuyingPartner
 from webapp.accounts.signing_in import sign_in
 from webapp.errors import SignInRefused
-from webapp.extensions import db as database
-from webapp.ids import USER
 
 HERE = "192.0.2.7"
-LIST = "/portal/account/people"
 TOKEN = "t" * 22
-
-
-@pytest.fixture
-def partner(db: None) -> BuyingPartner:
-    return make_partner("RayTech Corp.")
-
-
-@pytest.fixture
-def tom(partner: BuyingPartner) -> User:
-    return make_user("manager", partner, email="tom@x.example", name="Tom Adeyemi")
-
-
-@pytest.fixture
-def manager(app: Flask, tom: User) -> Browser:
-    return Browser(app, tom)
-
-
-def page_of(user: User) -> str:
-    return f"{LIST}/{USER.dump(user.id)}"
-
-
-def saved_user(user: User) -> User:
-    database.session.refresh(user)
-    return user
 
 
 def said_on(manager: Browser, address: str) -> str:

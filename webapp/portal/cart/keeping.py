@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Final
 
 from webapp.accounts.actors import Actor
 from webapp.cart.models import Cart
@@ -13,7 +14,10 @@ from webapp.errors import CartChanged, CartHasProblems, DomainError, EmptyOrder
 from webapp.formatting import money
 from webapp.ids import PRODUCT
 from webapp.portal.cart.typed import KEPT, CannotKeep, Reader, TypedCart
+from webapp.portal.delivery import TypedDelivery
 from webapp.portal.saying import ABOUT_A_PRODUCT, CART_REFUSALS, say_refusal
+
+AS_IT_IS: Final = TypedDelivery(KEPT, {})
 
 
 def keep_typed(partner_id: int, typed: TypedCart, *, by: Actor) -> None:
@@ -28,7 +32,7 @@ def keep_typed(partner_id: int, typed: TypedCart, *, by: Actor) -> None:
 
 def keep_quantity(partner_id: int, product_id: str, text: str, *, by: Actor) -> None:
     """Raises CannotKeep."""
-    typed = TypedCart({product_id: text}, "", "", KEPT, {})
+    typed = TypedCart({product_id: text}, "", "", AS_IT_IS)
     reader = Reader(typed, get_cart(by, partner_id), by=by)
     quantities = reader.quantities()
     reader.check()
@@ -37,8 +41,8 @@ def keep_quantity(partner_id: int, product_id: str, text: str, *, by: Actor) -> 
 
 def keep_details(partner_id: int, typed: TypedCart, *, by: Actor) -> None:
     """Keep what is written beside the items; an unfinished address waits for its rest. Raises CannotKeep."""
-    if typed.is_address_unfinished:
-        typed = typed._replace(address_id=KEPT, new_address={})
+    if typed.delivery.is_unfinished:
+        typed = typed._replace(delivery=AS_IT_IS)
     reader = Reader(typed, get_cart(by, partner_id), by=by)
     details = reader.details()
     reader.check()

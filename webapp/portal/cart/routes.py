@@ -168,8 +168,7 @@ def _typed(form: CartForm) -> TypedCart:
         quantities=_quantities(),
         reference=form.reference.data or "",
         note=form.note.data or "",
-        address_id=form.address_id.data or "",
-        new_address={part.name: part.data or "" for part in form.address_parts},
+        delivery=form.delivery,
     )
 
 

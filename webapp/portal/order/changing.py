@@ -6,12 +6,9 @@ from typing import Final, NamedTuple
 
 from webapp import values
 from webapp.accounts.actors import Actor
-from webapp.accounts.addresses import get_address
 from webapp.catalog.queries import find_products
 from webapp.errors import (
-    AddressNotFound,
     EmptyOrder,
-    InvalidInput,
     OrderTotalTooLarge,
     ProductNotAvailable,
     QuantityTooLarge,
@@ -22,27 +19,18 @@ from webapp.ids import PRODUCT
 from webapp.ordering.models import CANCELLED, Order
 from webapp.ordering.placing import RequestedItem
 from webapp.ordering.queries import get_order
+from webapp.portal.delivery import TypedDelivery, read_field
 
 KEEP: Final = ""
-LABELS: Final = {
-    "reference": "Your reference",
-    "reason": "The reason",
-    "street": "Street",
-    "city": "City",
-    "state": "State or province",
-    "zip": "ZIP or postal code",
-    "country": "Country",
-}
 BAD_QUANTITY: Final = f"Quantity must be a whole number from 0 to {values.MAX_QUANTITY:,}."
 
 
 class TypedChanges(NamedTuple):
-    """What a person typed, as it came: quantities by order_item_id, an address_id or KEEP, and its parts."""
+    """As it came: quantities by order_item_id; the address_id may also be KEEP."""
 
     quantities: Mapping[str, str]
     reference: str
-    address_id: str
-    new_address: Mapping[str, str]
+    delivery: TypedDelivery
 
 
 class CannotSave(Exception):
@@ -62,7 +50,7 @@ def save_changes(order_id: str, typed: TypedChanges, *, version: int, by: Actor)
         raise VersionChanged(order_id, order.version)
     problems: dict[str, str] = {}
     items = _items(order, typed, problems)
-    reference = _reference(typed, problems)
+    reference = read_field("reference", typed.reference, _optional_reference, problems)
     address = _address(typed, problems, by=by)
     if problems:
         raise CannotSave(problems)
@@ -87,12 +75,10 @@ def save_changes(order_id: str, typed: TypedChanges, *, version: int, by: Actor)
 
 def cancel_order(order_id: str, reason: str, *, version: int, by: Actor) -> None:
     """Raises CannotSave, OrderNotFound, VersionChanged, MoveNotAllowed."""
-    try:
-        told = values.checked("reason", values.optional_paragraphs, reason)
-    except InvalidInput as invalid:
-        raise CannotSave({"reason": _sentence(invalid)}) from invalid
+    problems: dict[str, str] = {}
+    told = read_field("reason", reason, values.optional_paragraphs, problems)
     if told is None:
-        raise CannotSave({"reason": "Say in a few words why you cancel."})
+        raise CannotSave(problems or {"reason": "Say in a few words why you cancel."})
     update_order(order_id, OrderUpdate(status=CANCELLED), by=by, if_version=[version], reason=told)
 
 
@@ -107,39 +93,14 @@ def _items(order: Order, typed: TypedChanges, problems: dict[str, str]) -> list[
     return items
 
 
-def _reference(typed: TypedChanges, problems: dict[str, str]) -> str | None:
-    try:
-        return values.checked("reference", _optional_reference, typed.reference)
-    except InvalidInput as invalid:
-        problems["reference"] = _sentence(invalid)
-        return None
-
-
 def _optional_reference(value: object) -> str | None:
     return values.optional_line(value, limit=values.REFERENCE_LIMIT)
 
 
 def _address(typed: TypedChanges, problems: dict[str, str], *, by: Actor) -> dict[str, str] | Unset:
-    """A new one where anything of it was typed, else the one that was chosen."""
-    if any(part.strip() for part in typed.new_address.values()):
-        return _new_address(typed.new_address, problems)
-    if typed.address_id == KEEP:
+    if not typed.delivery.is_new and typed.delivery.address_id == KEEP:
         return UNSET
-    try:
-        return get_address(typed.address_id, seen_by=by).address
-    except AddressNotFound:
-        problems["address_id"] = "This address is not in your address book any more. Choose another one."
-        return UNSET
-
-
-def _new_address(typed: Mapping[str, str], problems: dict[str, str]) -> dict[str, str]:
-    address = {}
-    for name, parse in values.ADDRESS_PARTS.items():
-        try:
-            address[name] = values.checked(name, parse, typed.get(name)) or ""
-        except InvalidInput as invalid:
-            problems[name] = _sentence(invalid)
-    return address
+    return typed.delivery.read(problems, by=by)
 
 
 def _raised(order: Order, product_id: str, typed: TypedChanges) -> str:
@@ -156,7 +117,3 @@ def _how_many_are_left(order: Order, product_id: str) -> str:
     if product.stock and product.has(1):
         return f"Not that many are left: {held + product.stock:,} is the most you can have."
     return f"No more of this can be ordered now. Keep {held:,} or fewer."
-
-
-def _sentence(invalid: InvalidInput) -> str:
-    return f"{LABELS[invalid.field or '']} {invalid.problem}."

@@ -70,8 +70,7 @@ def save(by: Actor, order_id: str) -> ResponseReturnValue:
     typed = TypedChanges(
         quantities=_typed("quantity"),
         reference=form.reference.data or "",
-        address_id=form.address_id.data or "",
-        new_address={part.name: part.data or "" for part in form.address_parts},
+        delivery=form.delivery,
     )
     try:
         is_changed = save_changes(order_id, typed, version=_seen_version(), by=by)
