@@ -52,7 +52,7 @@ def place_cart(
 
     def work() -> Order:
         cart = open_cart(partner_id, by=by)
-        _check(cart, token, expected_total)
+        _check(cart, token)
         reference, note, address = details or cart.details
         if address is None:
             default = find_default_address(partner_id)
@@ -65,6 +65,9 @@ def place_cart(
             shipping_address=address,
             note=note,
         )
+        # At the prices that the order was placed at: one may have changed since the cart was read.
+        if order.total != expected_total:
+            raise CartChanged()
         begin_anew(cart)
         return order
 
@@ -77,15 +80,13 @@ def place_cart(
     return PlacedCart(order.order_id, is_new=True)
 
 
-def _check(cart: Cart, token: str, expected_total: Decimal) -> None:
+def _check(cart: Cart, token: str) -> None:
     if cart.token != token:
         raise CartChanged()
     if not cart.items:
         raise EmptyOrder()
     if problems := cart.problems:
         raise CartHasProblems(tuple(map(PRODUCT.dump, problems)))
-    if cart.total != expected_total:
-        raise CartChanged()
 
 
 def _answer(order: Order) -> Answer:
