@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Self
@@ -21,6 +22,9 @@ SECONDS_TO_STOP = 20
 
 class Server:
     """Waybill's own server with two workers, on one port of this machine; use it in a `with` block."""
+
+    # What Python is to run, from the folder of the project.
+    program: Sequence[str] = ("wsgi.py",)
 
     def __init__(self, database_url: str, **settings: str) -> None:
         # Bound and never listening: nobody else is given this port, and it stays ours over a restart.
@@ -68,7 +72,7 @@ class Server:
     def launch(self) -> None:
         """Start it without waiting for anything."""
         self._process = subprocess.Popen(
-            [sys.executable, "wsgi.py"],
+            [sys.executable, *self.program],
             cwd=ROOT,
             env=self._environment,
             stdin=subprocess.DEVNULL,

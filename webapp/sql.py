@@ -7,9 +7,8 @@ values both ways, so Decimals and aware times come out as from any other query.
 """
 
 import sqlite3
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, overload
@@ -102,8 +101,15 @@ class Statement(Generic[Row]):
         self._plans: dict[type, _Plan] = {}
 
     def all(self, **values: Any) -> list[Row]:
-        cursor, plan = self._run(values)
-        return self._made(plan, cursor.fetchall())
+        writing = _writing.get()
+        if writing is None:
+            return _readers.read(self, values)
+        return self.all_on(writing, values)
+
+    def all_on(self, connection: Any, values: Mapping[str, Any]) -> list[Row]:
+        """As `all`, on a driver's connection."""
+        plan = self._plan(connection)
+        return self._made(plan, connection.execute(plan.text, _bound(plan, values)).fetchall())
 
     def first(self, **values: Any) -> Row | None:
         rows = self.all(**values)
@@ -114,9 +120,10 @@ class Statement(Generic[Row]):
         return self.all(**values)[0]
 
     def run(self, **values: Any) -> int:
-        """The number of rows that were changed."""
-        cursor, _ = self._run(values)
-        count: int = cursor.rowcount
+        """The number of rows that were changed. Inside a write only."""
+        connection = _writing.get()
+        plan = self._plan(connection)
+        count: int = connection.execute(plan.text, _bound(plan, values)).rowcount
         return count
 
     def run_each(self, many: Sequence[Mapping[str, Any]]) -> None:
@@ -138,22 +145,6 @@ class Statement(Generic[Row]):
             rows = [cursor.fetchone() for _ in cursor.results()]
         return self._made(plan, rows)
 
-    def _run(self, values: Mapping[str, Any]) -> tuple[Any, _Plan]:
-        writing = _writing.get()
-        if writing is not None:
-            return self._run_on(writing, values)
-        try:
-            return self._run_on(_reading.connection(), values)
-        except Exception:
-            if not _reading.is_cut():
-                raise
-        # The database cut the connection while it lay idle. A read may simply be done again.
-        return self._run_on(_reading.connection(), values)
-
-    def _run_on(self, connection: Any, values: Mapping[str, Any]) -> tuple[Any, _Plan]:
-        plan = self._plan(connection)
-        return connection.execute(plan.text, _bound(plan, values)), plan
-
     def _made(self, plan: _Plan, rows: Sequence[Sequence[Any]]) -> list[Row]:
         if plan.converters and rows:
             # Column by column: thousands of rows are converted without a loop of our own.
@@ -170,32 +161,54 @@ class Statement(Generic[Row]):
         return plan
 
 
-class _Reading(threading.local):
-    """This thread's connection for reading, kept: fetching one from a pool costs more than a read."""
+class _Readers:
+    """Connections for reading that nobody uses just now: a pool of SQLAlchemy's costs more than a read.
 
-    pooled: PoolProxiedConnection | None = None
-    pool: Pool | None = None
+    They belong to no thread. Servers end threads that lie idle, and a thread that dies with a connection of
+    SQLite's in its hands takes the process with it.
+    """
 
-    def connection(self) -> Any:
+    def __init__(self) -> None:
+        self._idle: list[tuple[Pool, PoolProxiedConnection]] = []
+
+    def read(self, statement: Statement[Row], values: Mapping[str, Any]) -> list[Row]:
+        pool, pooled = self._take()
+        try:
+            rows = statement.all_on(pooled.driver_connection, values)
+        except Exception:
+            if not _is_cut(pooled):
+                self._idle.append((pool, pooled))
+                raise
+        else:
+            self._idle.append((pool, pooled))
+            return rows
+        # The database cut the connection while it lay idle, and with it the others. A read may be done again.
         engine = db.engines[database.READING]
-        if self.pooled is not None and self.pool is not engine.pool:
-            self.pooled.invalidate()
-            self.pooled = None
-        if self.pooled is None:
-            self.pooled, self.pool = engine.raw_connection(), engine.pool
-        return self.pooled.driver_connection
-
-    def is_cut(self) -> bool:
-        """Whether the connection is gone (a file's never is); then all threads get fresh ones."""
-        if self.pooled is None or not getattr(self.pooled.driver_connection, "closed", False):
-            return False
-        engine = db.engines[database.READING]
-        if self.pool is engine.pool:
+        if pool is engine.pool:
             engine.dispose()
-        return True
+        pool, pooled = self._take()
+        try:
+            return statement.all_on(pooled.driver_connection, values)
+        finally:
+            self._idle.append((pool, pooled))
+
+    def _take(self) -> tuple[Pool, PoolProxiedConnection]:
+        engine = db.engines[database.READING]
+        with suppress(IndexError):  # none is idle
+            while True:
+                pool, pooled = self._idle.pop()
+                if pool is engine.pool:
+                    return pool, pooled
+                pooled.invalidate()
+        return engine.pool, engine.raw_connection()
 
 
-_reading = _Reading()
+def _is_cut(pooled: PoolProxiedConnection) -> bool:
+    """Whether the connection is gone; a file's never is."""
+    return bool(getattr(pooled.driver_connection, "closed", False))
+
+
+_readers = _Readers()
 
 
 def _compiled(statement: sa.Executable, dialect: Dialect) -> _Plan:

@@ -197,3 +197,14 @@ def test_a_database_that_holds_anything_is_left_alone(db: None, make: Callable[[
         loading.load(5)
 
     assert count_rows() == before
+
+
+@pytest.mark.engine("postgresql")
+def test_the_search_is_indexed_again_when_everything_is_loaded(db: None) -> None:
+    indexes = sa.text("SELECT indexdef FROM pg_indexes WHERE indexdef LIKE '% USING gin %' ORDER BY indexdef")
+    before = rows(indexes)
+
+    loading.load(10)
+
+    assert rows(indexes) == before
+    assert len(before) == 2

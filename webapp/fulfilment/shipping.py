@@ -96,8 +96,8 @@ class ShipmentDraft:
             (key,) = _added.one(order_id=self.order.id, created_at=self.now, **fields)
             shipment = shipment._replace(id=key)
         if shipment.tracking_number != (self.before.tracking_number if self.before else None):
-            numbers = _numbers.all(order_key=self.order.id)
-            update_tracking_search(self.order, (number for (number,) in numbers))
+            of_all = _numbers.all(order_key=self.order.id) if self.before else [(shipment.tracking_number,)]
+            update_tracking_search(self.order, (number for (number,) in of_all))
         if self.dispatched:
             _item_added.run_each(
                 [
