@@ -103,10 +103,10 @@ def test_init_db_makes_the_tables_and_may_be_run_again(fresh: Flask) -> None:
     first, second = runner.invoke(args=["init-db"]), runner.invoke(args=["init-db"])
 
     assert (first.exit_code, second.exit_code) == (0, 0)
-    assert set(sa.inspect(database.engine).get_table_names()) == {
-        *database.metadata.tables,
-        "alembic_version",
-    }
+    made = set(sa.inspect(database.engine).get_table_names())
+    # What one database keeps its index of words in.
+    index = {name for name in made if "_search_index" in name}
+    assert made - index == {*database.metadata.tables, "alembic_version"}
     assert set(count_rows().values()) == {0}
 
 

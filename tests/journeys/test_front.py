@@ -1,4 +1,4 @@
-"""The front page, and the page for an address that there is not."""
+"""The front door, and the page for an address that there is not."""
 
 import re
 
@@ -7,17 +7,24 @@ from playwright.sync_api import expect
 from tests.journeys.pages import UNKNOWN_ADDRESS, Visitor
 
 
-def test_the_front_page_names_both_apis(visitor: Visitor) -> None:
-    status = visitor.visit("/")
+def test_strangers_are_shown_where_to_sign_in(visitor: Visitor) -> None:
+    visitor.visit("/")
 
-    assert status == 200
-    expect(visitor.page).to_have_title("Waybill")
-    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Waybill")
-    for said in ("/orders", "x-api-key", "/v1/orders", "Authorization: Bearer"):
-        expect(visitor.page.get_by_role("main")).to_contain_text(said)
+    expect(visitor.page).to_have_title("Sign in · Waybill")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_who_is_signed_in_comes_home(visitor: Visitor) -> None:
+    visitor.sign_in("buyer@raytech.example")
+
+    visitor.visit("/")
+
+    expect(visitor.page).to_have_title("Home · Waybill")
 
 
 def test_a_wrong_address_says_so_and_leads_back(visitor: Visitor) -> None:
+    visitor.sign_in("buyer@raytech.example")
+
     status = visitor.visit(UNKNOWN_ADDRESS)
 
     assert status == 404
@@ -26,5 +33,5 @@ def test_a_wrong_address_says_so_and_leads_back(visitor: Visitor) -> None:
 
     visitor.page.get_by_role("link", name="To the front page").click()
 
-    expect(visitor.page).to_have_title("Waybill")
+    expect(visitor.page).to_have_title("Home · Waybill")
     assert visitor.complaints == []

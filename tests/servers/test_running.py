@@ -50,7 +50,7 @@ def test_serving_does_not_migrate(new_database: NewDatabase) -> None:
     address = new_database(migrated=False)
 
     with Server(address) as server:
-        statuses = [send(server, "GET", path).status for path in ("/orders", "/v1/orders", "/")]
+        statuses = [send(server, "GET", path).status for path in ("/orders", "/v1/orders", "/login")]
         assert_alive_but_not_ready(server)
 
     assert statuses[-1] == 200
@@ -59,7 +59,7 @@ def test_serving_does_not_migrate(new_database: NewDatabase) -> None:
 
 
 def test_serving_loads_no_data(unfilled: Server) -> None:
-    statuses = [send(unfilled, "GET", path).status for path in ("/readyz", "/orders", "/v1/orders", "/")]
+    statuses = [send(unfilled, "GET", path).status for path in ("/readyz", "/orders", "/v1/orders", "/login")]
 
     assert statuses == [200, 401, 401, 200]
     with connected(unfilled.database_url) as connection:
@@ -131,7 +131,7 @@ def test_a_request_is_one_line_of_json_that_never_holds_the_key(server: Server) 
         ("third_3", "GET", "/orders", {"x_api_key": wrong}, "/orders", 401, None),
         ("fourth", "GET", "/v1/orders", {"Authorization": f"Bearer {wrong}"}, "/v1/orders", 200, "key:1"),
         ("fifth", "POST", f"/no/such/{wrong}?key={wrong}", {}, None, 404, None),
-        ("sixth", "GET", "/", {}, "/", 200, None),
+        ("sixth", "GET", "/login", {}, "/login", 200, None),
     ]
 
     for name, method, path, headers, *_ in asked:
