@@ -47,7 +47,7 @@ def quick_order(by: Actor) -> Response:
 @bp.get("/quick-order/sample.csv")
 @partners
 def sample(by: Actor) -> Response:
-    response = make_response(write_sample())
+    response = make_response(b"".join(write_sample()))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="quick-order-sample.csv"'
     return response
