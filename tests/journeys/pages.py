@@ -34,6 +34,16 @@ BEYOND_THE_SCREEN = """() => {
 }"""
 
 
+# The names in the sprite that the page's icons point to, and that are not there.
+ICONS_NOT_DRAWN = """async () => {
+    const icons = [...document.querySelectorAll("use")].map(it => it.getAttribute("href").split("#"))
+    if (!icons.length) return ["the page has no icon"]
+    const text = await (await fetch(icons[0][0])).text()
+    const sprite = new DOMParser().parseFromString(text, "image/svg+xml")
+    return icons.map(([, name]) => name).filter(name => !sprite.getElementById(name))
+}"""
+
+
 # Whoever may see most of it looks at a page: (e-mail, or None for strangers).
 STRANGER, MANAGER, STAFF, ADMIN = (
     None,
@@ -105,6 +115,11 @@ class Visitor:
         """What axe finds to be in the way of some people on the page as it is."""
         found = Axe().run(self.page).response["violations"]
         return [f"{it['id']}: {node['html']}" for it in found for node in it["nodes"]]
+
+    def icons_not_drawn(self) -> list[str]:
+        """The names of icons on the page that there is no drawing of."""
+        names: list[str] = self.page.evaluate(ICONS_NOT_DRAWN)
+        return names
 
     def beyond_the_screen(self) -> list[str]:
         """The elements that reach over its right edge."""

@@ -5,13 +5,14 @@ import pytest
 from tests.journeys.pages import SCHEMES, WIDTHS, Visitor, name_of
 
 
-def test_a_page_has_one_heading_and_nothing_the_browser_complains_of(
+def test_a_page_has_one_heading_all_its_icons_and_nothing_the_browser_complains_of(
     visitor: Visitor, somewhere: str
 ) -> None:
     visitor.visit(somewhere)
 
     assert "Waybill" in visitor.page.title()
     assert visitor.page.locator("h1").count() == 1
+    assert visitor.icons_not_drawn() == []
     assert visitor.complaints == []
 
 

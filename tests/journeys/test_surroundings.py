@@ -11,14 +11,6 @@ from tests.journeys.pages import UNKNOWN_ADDRESS, Visitor
 from tests.people import make_user
 from webapp.accounts.models import User
 
-# The names in the sprite that the page's icons point to, and that are not there.
-ICONS_NOT_DRAWN = """async () => {
-    const icons = [...document.querySelectorAll("use")].map(it => it.getAttribute("href").split("#"))
-    if (!icons.length) return ["the page has no icon"]
-    const text = await (await fetch(icons[0][0])).text()
-    const sprite = new DOMParser().parseFromString(text, "image/svg+xml")
-    return icons.map(([, name]) => name).filter(name => !sprite.getElementById(name))
-}"""
 FAILURES: Mapping[str, tuple[Callable[[Route], None], str]] = {
     "nobody answers": (lambda route: route.abort(), "We could not reach Waybill."),
     "busy": (lambda route: route.fulfill(status=503), "We are busy just now."),
@@ -35,12 +27,6 @@ def a_buyer_with_an_order(visitor: Visitor) -> tuple[User, str]:
         order_id = make_order(partner=partner).order_id
     visitor.sign_in(buyer.email)
     return buyer, order_id
-
-
-def test_every_icon_of_a_page_is_drawn(visitor: Visitor, somewhere: str) -> None:
-    visitor.visit(somewhere)
-
-    assert visitor.page.evaluate(ICONS_NOT_DRAWN) == []
 
 
 def test_the_first_key_offers_a_way_past_the_navigation(visitor: Visitor) -> None:
