@@ -126,6 +126,17 @@ class Visitor:
         found: list[str] = self.page.evaluate(BEYOND_THE_SCREEN)
         return found
 
+    def beyond_every_screen(self, *, picture: str | None = None) -> dict[int, list[str]]:
+        """As `beyond_the_screen`, by width, where there is any; keeps a picture of each width."""
+        beyond = {}
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            if found := self.beyond_the_screen():
+                beyond[width] = found
+            if picture:
+                self.take_picture(picture)
+        return beyond
+
     def take_picture(self, name: str) -> None:
         """Keep what is to be seen, to be looked at: front becomes screenshots/front-390-light.png."""
         width, dark = self.page.evaluate("[innerWidth, matchMedia('(prefers-color-scheme: dark)').matches]")

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Locator, Page, expect
 
 from tests.factories import make_order, make_partner, make_product, make_staff, one_of
-from tests.journeys.pages import SCHEMES, WIDTHS, Visitor
+from tests.journeys.pages import SCHEMES, Visitor
 from tests.people import make_user
 from webapp import transactions
 from webapp.accounts.actors import acting
@@ -263,19 +263,14 @@ def test_an_order_that_is_being_processed_says_why_it_cannot_be_changed(rosa: Ro
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_form_and_the_question_fit_the_screen_and_are_in_nobodys_way(
-    rosa: Rosa, width: int, scheme: str
-) -> None:
-    rosa.visitor.visit(f"{rosa.address}/edit", width=width, scheme=scheme)
+def test_the_form_and_the_question_fit_the_screen_and_are_in_nobodys_way(rosa: Rosa, scheme: str) -> None:
+    rosa.visitor.visit(f"{rosa.address}/edit", scheme=scheme)
     rosa.page.get_by_text("Send it to a new address").click()
-    rosa.visitor.take_picture("portal-order-edit")
-    assert rosa.visitor.beyond_the_screen() == []
+    assert rosa.visitor.beyond_every_screen(picture="portal-order-edit") == {}
     assert rosa.visitor.barriers() == []
 
-    rosa.visitor.visit(rosa.address, width=width, scheme=scheme)
+    rosa.visitor.visit(rosa.address, scheme=scheme)
     rosa.page.get_by_role("button", name="Cancel order").click()
-    rosa.visitor.take_picture("portal-order-cancel")
-    assert rosa.visitor.beyond_the_screen() == []
+    assert rosa.visitor.beyond_every_screen(picture="portal-order-cancel") == {}
     assert rosa.visitor.barriers() == []
     assert rosa.visitor.complaints == []

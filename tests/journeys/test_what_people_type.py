@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.journeys.pages import SCHEMES, WIDTHS, Visitor, addresses_of_pages
+from tests.journeys.pages import Visitor, addresses_of_pages
 from tests.marked import Marked, make_marked
 from tests.pages_called import BUYERS
 from tests.serving import Server
@@ -32,9 +32,8 @@ def guest(page: Page, shop_to_fill: tuple[Server, Flask]) -> Visitor:
 
 
 @pytest.mark.parametrize("kind", TYPED)
-@pytest.mark.parametrize("width", [WIDTHS[0], WIDTHS[-1]])
 def test_no_page_falls_apart_over_what_was_typed(
-    guest: Visitor, worlds: Mapping[str, Marked], kind: str, width: int
+    guest: Visitor, worlds: Mapping[str, Marked], kind: str
 ) -> None:
     world, ids = worlds[kind], {**worlds[kind].ids, "secret": "nobodys-link"}
     guest.sign_in(world.manager.email)
@@ -48,8 +47,8 @@ def test_no_page_falls_apart_over_what_was_typed(
     for rule, _ in addresses_of_pages(guest.app):
         if rule in of_partners:
             address = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: ids[found[1]], rule)
-            guest.visit(guest.shop.url + address, width=width, scheme=SCHEMES[width > WIDTHS[0]])
-            if found := guest.beyond_the_screen():
+            guest.visit(guest.shop.url + address)
+            if found := guest.beyond_every_screen():
                 broken[rule] = found
 
     assert broken == {}
