@@ -9,7 +9,8 @@ from flask import Flask
 
 from tests.factories import make_order, make_order_at, make_product, make_staff, one_of
 from tests.observing import count_rows
-from tests.test_constraints import VALID, insert
+from tests.rows import VALID
+from tests.test_constraints import insert
 from webapp.catalog.services import update_product
 from webapp.checking import SHOWN_AT_MOST, find_problems
 from webapp.extensions import db as database

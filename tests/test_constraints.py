@@ -1,7 +1,7 @@
 """The database itself refuses nonsense, whoever writes it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,85 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
+from tests.rows import SECOND, VALID
 from webapp.extensions import db as database
 
-AT = datetime(2026, 1, 1, tzinfo=UTC)
 TABLES = {table.name: table for table in database.metadata.sorted_tables}
-
-# One row of each table that agrees with all the others.
-VALID: Mapping[str, dict[str, Any]] = {
-    "partners": {
-        "code": "CUST1001", "name": "RayTech", "name_key": "raytech", "is_registered_by_api": False,
-        "is_active": True, "created_at": AT,
-    },
-    "users": {
-        "email": "rosa@x.example", "name": "Rosa", "role": "buyer", "partner_id": 1, "password_hash": "x",
-        "is_active": True, "created_at": AT,
-    },
-    "api_keys": {
-        "name": "ERP", "prefix": "wbk_00000000", "digest": b"d" * 32, "partner_id": 1,
-        "scopes": "orders:read", "created_at": AT,
-    },
-    "sessions": {"user_id": 1, "digest": b"s" * 32, "created_at": AT, "seen_at": AT},
-    "sign_in_failures": {"key": "tom@x.example", "started_at": AT, "failures": 1},
-    "one_time_links": {
-        "user_id": 1, "digest": b"l" * 32, "made_by": "Tom", "created_at": AT, "expires_at": AT,
-    },
-    "partner_addresses": {
-        "partner_id": 1, "label": "Main", "address": "{}", "is_default": True, "created_at": AT,
-    },
-    "products": {
-        "sku": "BR-1", "name": "IPA", "description": "", "brand": "", "category": "", "price": 1099,
-        "currency": "USD", "orderable": True, "stock": 5, "search_text": "ipa", "version": 1,
-        "created_at": AT, "updated_at": AT,
-    },
-    "stock_movements": {
-        "product_id": 1, "quantity": 5, "reason": "adjustment", "actor": "key:1", "entry": "v1", "at": AT,
-    },
-    "orders": {
-        "partner_id": 1, "status": "placed", "currency": "USD", "total": 2198, "version": 1, "placed_at": AT,
-        "updated_at": AT,
-    },
-    "order_items": {
-        "order_id": 1, "product_id": 1, "sku": "BR-1", "product_name": "IPA", "quantity": 2,
-        "unit_price": 1099, "line_total": 2198, "stock_taken": 2, "shipped": 0, "closed": 0,
-    },
-    "order_counts": {"partner_id": 1, "status": "placed", "slot": 0, "orders": 1},
-    "carts": {"user_id": 1, "partner_id": 1, "token": "t", "updated_at": AT},
-    "cart_items": {
-        "cart_id": 1, "product_id": 1, "quantity": 2, "price_seen": 1099, "currency_seen": "USD",
-    },
-    "order_events": {
-        "order_id": 1, "kind": "placed", "at": AT, "actor_kind": "key", "actor_name": "ERP", "entry": "v1",
-        "changes": "{}",
-    },
-    "order_search": {"order_id": 1, "partner_id": 1, "text": "br-1 ipa"},
-    "tracking_search": {"order_id": 1, "partner_id": 1, "text": "trk1"},
-    "shipments": {"order_id": 1, "tracking_number": "TRK1", "created_at": AT},
-    "shipment_items": {"shipment_id": 1, "order_item_id": 1, "quantity": 1},
-    "idempotency_records": {
-        "principal": "key:1", "key": "retry-1", "method": "POST", "path": "/orders", "body_digest": b"d",
-        "status": 201, "headers": "{}", "body": b"", "created_at": AT,
-    },
-}  # fmt: skip
-# What a second valid row of a table must have otherwise.
-SECOND: Mapping[str, dict[str, Any]] = {
-    "partners": {"code": "CUST1002", "name_key": "harbor"},
-    "users": {"email": "tom@x.example"},
-    "api_keys": {"digest": b"e" * 32},
-    "sessions": {"digest": b"t" * 32},
-    "sign_in_failures": {"key": "203.0.113.7"},
-    "one_time_links": {"digest": b"m" * 32},
-    "partner_addresses": {"is_default": False},
-    "products": {"sku": "BR-2"},
-    "order_counts": {"slot": 1},
-    "carts": {"user_id": 2},
-    "cart_items": {"product_id": 2},
-    "order_search": {"order_id": 2},
-    "tracking_search": {"order_id": 2},
-    "shipments": {"order_id": 1, "dispatched_at": AT},
-    "idempotency_records": {"key": "retry-2"},
-}
 
 NONSENSE: list[tuple[str, str, dict[str, Any]]] = [
     ("ck_partners_code_length", "partners", {"code": ""}),

@@ -1,63 +1,20 @@
-"""Following, changing and cancelling one order, with a browser."""
+"""Changing and cancelling one order, with a browser."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.factories import make_order, make_partner, make_product, make_staff, one_of
+from tests.journeys.ordered import Rosa, come_with_an_order
 from tests.journeys.pages import SCHEMES, Visitor
-from tests.people import make_user
-from webapp import transactions
-from webapp.accounts.actors import acting
-from webapp.accounts.sessions import end_sessions
-from webapp.fulfilment.services import OrderUpdate, ship, update_order
-from webapp.ordering.models import DELIVERED, PROCESSING
-
-MORE_THAN_A_ROUND = 21_000
-
-
-class Rosa(NamedTuple):
-    """A buyer in front of her order of 12 of one product, of which 20 more are left, and 3 of another."""
-
-    visitor: Visitor
-    user_id: int
-    order_id: str
-
-    @property
-    def page(self) -> Page:
-        return self.visitor.page
-
-    @property
-    def address(self) -> str:
-        return f"/portal/orders/{self.order_id}"
-
-    @property
-    def order(self) -> Locator:
-        return self.page.locator("#order")
-
-    def update(self, update: OrderUpdate) -> None:
-        """What the house does meanwhile."""
-        with self.visitor.app.app_context():
-            update_order(self.order_id, update, by=make_staff())
-
-    def wait_for_news(self) -> None:
-        with self.page.expect_response("**/status*"):
-            self.page.clock.run_for(MORE_THAN_A_ROUND)
+from webapp.fulfilment.services import OrderUpdate
+from webapp.ordering.models import PROCESSING
 
 
 @pytest.fixture
 def rosa(visitor: Visitor) -> Rosa:
-    with visitor.app.app_context():
-        partner = make_partner()
-        user = make_user("buyer", partner)
-        beer, wine = make_product(name="All Day IPA", stock=32), make_product(name="Pinot Noir")
-        by = acting(user, entry="portal")
-        order = make_order(one_of(beer, 12), one_of(wine, 3), partner=partner, by=by)
-    visitor.sign_in(user.email)
-    return Rosa(visitor, user.id, order.order_id)
+    return come_with_an_order(visitor)
 
 
 @pytest.fixture
@@ -158,66 +115,6 @@ def test_a_reason_that_is_missing_is_asked_for_in_the_dialog(rosa: Rosa) -> None
 
     expect(dialog).to_contain_text("Say in a few words why you cancel.")
     expect(dialog.get_by_label("Why do you cancel?")).to_be_focused()
-
-
-def test_the_page_follows_the_order_by_itself_until_it_is_delivered(rosa: Rosa) -> None:
-    rosa.page.clock.install()
-    rosa.visitor.visit(rosa.address)
-    rosa.page.get_by_role("link", name="Print").focus()
-    with rosa.visitor.app.app_context():
-        ship(rosa.order_id, None, by=make_staff(), carrier="DHL", tracking_number="JD014600")
-
-    rosa.wait_for_news()
-
-    expect(rosa.order.get_by_role("heading", level=1)).to_contain_text("Shipped")
-    expect(rosa.order.get_by_role("link", name="Follow the parcel")).to_be_visible()
-    expect(rosa.page.locator("#toasts")).to_contain_text(f"{rosa.order_id}: Shipped with DHL.")
-    expect(rosa.page.get_by_role("link", name="Change order")).to_have_count(0)
-    expect(rosa.page.get_by_role("link", name="Print")).to_be_focused()
-
-    rosa.update(OrderUpdate(status=DELIVERED))
-    rosa.wait_for_news()
-    expect(rosa.order.get_by_role("heading", level=1)).to_contain_text("Delivered")
-
-    asked: list[str] = []
-    rosa.page.on("request", lambda request: asked.append(request.url))
-    rosa.page.clock.run_for(3 * MORE_THAN_A_ROUND)
-    assert asked == []
-    assert rosa.visitor.complaints == []
-
-
-def test_what_is_being_typed_stays_when_the_page_renews_itself(rosa: Rosa) -> None:
-    rosa.page.clock.install()
-    rosa.visitor.visit(rosa.address)
-    rosa.page.get_by_role("button", name="Cancel order").click()
-    reason = rosa.page.get_by_label("Why do you cancel?")
-    reason.fill("Too late for us")
-    rosa.update(OrderUpdate(customer_reference="PO-9"))
-
-    rosa.wait_for_news()
-    expect(rosa.order).to_contain_text("PO-9")
-
-    expect(reason).to_have_value("Too late for us")
-    expect(reason).to_be_visible()
-    rosa.page.get_by_role("dialog").get_by_role("button", name="Cancel order").click()
-    expect(rosa.order.get_by_role("heading", level=1)).to_contain_text("Cancelled")
-
-
-def test_asking_ends_with_the_session_and_the_page_stays_as_it_was(rosa: Rosa) -> None:
-    rosa.page.clock.install()
-    rosa.visitor.visit(rosa.address)
-    with rosa.visitor.app.app_context():
-        transactions.write(lambda: end_sessions(rosa.user_id))
-
-    with rosa.page.expect_response("**/status*") as answered:
-        rosa.page.clock.run_for(MORE_THAN_A_ROUND)
-    assert answered.value.status == 286
-
-    asked: list[str] = []
-    rosa.page.on("request", lambda request: asked.append(request.url))
-    rosa.page.clock.run_for(3 * MORE_THAN_A_ROUND)
-    assert asked == []
-    expect(rosa.order).to_contain_text("All Day IPA")
 
 
 def test_an_order_is_changed_without_javascript(rosa: Rosa, without_javascript: Page) -> None:

@@ -11,7 +11,8 @@ from config import settings
 from tests.conftest import MakeApp
 from tests.factories import make_staff
 from tests.postgres import PostgresServer
-from tests.test_constraints import VALID, insert
+from tests.rows import VALID
+from tests.test_constraints import insert
 from webapp.checking import find_problems
 from webapp.extensions import db as database
 from webapp.ordering.finding import OrderFilter
