@@ -49,6 +49,7 @@ def test_a_wrong_password_is_told_in_place_and_the_e_mail_stays(visitor: Visitor
 
 def test_signing_in_takes_the_keyboard_alone(visitor: Visitor) -> None:
     visitor.visit("/login")
+    expect(visitor.page.get_by_label("E-mail")).to_be_focused()
 
     visitor.page.keyboard.type("ops@waybill.example")
     visitor.page.keyboard.press("Tab")
