@@ -7,10 +7,11 @@ from tests.cart.building import held, make_person, partner_of, restock
 from tests.factories import make_product
 from tests.observing import at_once
 from webapp.accounts.actors import Actor
-from webapp.cart.adding_lines import AddedLines, add_lines, new_token
+from webapp.cart.adding_lines import AddedLines, add_lines
 from webapp.cart.quick_order import QuickOrder, check_lines
 from webapp.cart.written_lines import read_lines
 from webapp.errors import TooFewLeft
+from webapp.once import new_token
 
 
 def check(text: str, person: Actor) -> QuickOrder:

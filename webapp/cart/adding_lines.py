@@ -1,19 +1,13 @@
 """Putting the good lines of a quick order into the cart, once, however often the same form is sent."""
 
-import re
-import secrets
 from collections.abc import Sequence
-from hashlib import sha256
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from webapp.accounts.actors import Actor
 from webapp.cart.quick_order import CheckedLine, QuickOrder
 from webapp.cart.services import add_many
-from webapp.idempotency import AlreadyAnswered, Answer, Retry
-
-_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
-# A form adds once, whatever else it says when it is sent again.
-_DIGEST: Final = sha256(b"quick order").digest()
+from webapp.idempotency import AlreadyAnswered, Answer
+from webapp.once import is_token, once
 
 
 class AddedLines(NamedTuple):
@@ -23,20 +17,13 @@ class AddedLines(NamedTuple):
     left: Sequence[CheckedLine]
 
 
-def new_token() -> str:
-    """Names one form, so that it adds its lines once."""
-    return secrets.token_urlsafe(16)
-
-
 def add_lines(order: QuickOrder, *, by: Actor, partner_id: int, token: str) -> AddedLines:
     """Put all good lines into the cart, or none where one is refused meanwhile. Raises as `add_many` does."""
     items = order.items
     answer = Answer(200, " ".join(item.product_id for item in items).encode())
-    retry: Retry[None] = Retry(
-        by.principal, f"quick-{token}", "POST", "quick-order", _DIGEST, lambda _: answer
-    )
+    retry = once("quick", token, principal=by.principal, answer=lambda _: answer)
     try:
-        add_many(partner_id, items, by=by, retry=retry if _TOKEN.fullmatch(token) else None)
+        add_many(partner_id, items, by=by, retry=retry if is_token(token) else None)
     except AlreadyAnswered as already:
         answer = already.answer
     added = answer.body.decode().split()

@@ -1,9 +1,7 @@
 """Placing a cart: the order it becomes, once, however often it is sent."""
 
-import re
 from decimal import Decimal
-from hashlib import sha256
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from webapp import transactions
 from webapp.accounts.actors import Actor
@@ -14,14 +12,11 @@ from webapp.cart.models import Cart, CartDetails
 from webapp.cart.saving import begin_anew, open_cart
 from webapp.cart.services import checked_details
 from webapp.errors import CartChanged, CartHasProblems, EmptyOrder
-from webapp.idempotency import AlreadyAnswered, Answer, Retry
+from webapp.idempotency import AlreadyAnswered, Answer
 from webapp.ids import PRODUCT
+from webapp.once import is_token, once
 from webapp.ordering.models import Order
 from webapp.ordering.placing import RequestedItem, place_within
-
-_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
-# A cart is placed once, whatever else the form says when it is sent again.
-_DIGEST: Final = sha256(b"cart").digest()
 
 
 class PlacedCart(NamedTuple):
@@ -45,7 +40,7 @@ def place_cart(
     default one. Raises CartChanged, CartHasProblems, EmptyOrder, InvalidInput, and as `place_order` does.
     """
     by.require(ORDERS_WRITE)
-    if not _TOKEN.fullmatch(token):
+    if not is_token(token):
         raise CartChanged()
     if details is not None:
         details = checked_details(details)
@@ -72,9 +67,7 @@ def place_cart(
         return order
 
     try:
-        order = transactions.write(
-            work, Retry(by.principal, f"cart-{token}", "POST", "cart", _DIGEST, _answer)
-        )
+        order = transactions.write(work, once("cart", token, principal=by.principal, answer=_answer))
     except AlreadyAnswered as already:
         return PlacedCart(already.answer.body.decode(), is_new=False)
     return PlacedCart(order.order_id, is_new=True)

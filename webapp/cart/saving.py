@@ -1,6 +1,5 @@
 """Writing the rows of a cart, inside a write. All that changes one cart queues at its row."""
 
-import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -14,9 +13,9 @@ from webapp.accounts.actors import Actor
 from webapp.cart.models import Cart, CartDetails, cart_items, carts
 from webapp.cart.queries import owner, with_items
 from webapp.catalog.queries import ProductRow
+from webapp.once import new_token
 from webapp.sql import Statement, ids_in
 
-_TOKEN_BYTES: Final = 16
 _DETAILS: Final = CartDetails._fields
 _PUT: Final = ("cart_id", "product_id", "quantity", "price_seen", "currency_seen", "removed_at")
 
@@ -58,7 +57,7 @@ def open_cart(partner_id: int, *, by: Actor) -> Cart:
 
     Raises NotAllowed, NotYourPartner.
     """
-    key, token, *details = _opened.one(**owner(by, partner_id), token=_new_token(), updated_at=clock.now())
+    key, token, *details = _opened.one(**owner(by, partner_id), token=new_token(), updated_at=clock.now())
     return with_items(Cart(key, token, CartDetails(*details)))
 
 
@@ -94,8 +93,4 @@ def describe(cart: Cart, details: CartDetails) -> None:
 def begin_anew(cart: Cart) -> None:
     """Empty a cart that was placed, and let it become another order."""
     _all_forgotten.run(cart_key=cart.id)
-    _described.run(cart_key=cart.id, token=_new_token(), **CartDetails()._asdict())
-
-
-def _new_token() -> str:
-    return secrets.token_urlsafe(_TOKEN_BYTES)
+    _described.run(cart_key=cart.id, token=new_token(), **CartDetails()._asdict())

@@ -13,9 +13,10 @@ from webapp.accounts.actors import Actor
 from webapp.errors import InvalidInput, TooMany
 from webapp.formatting import zone
 from webapp.idempotency import AlreadyAnswered
+from webapp.once import new_token
 from webapp.portal.keys.forms import KeyForm
 from webapp.portal.keys.showing import show
-from webapp.portal.once import new_token, once
+from webapp.portal.secret_forms import once_only
 
 bp = Blueprint("keys", __name__)
 
@@ -50,7 +51,7 @@ def create(by: Actor) -> ResponseReturnValue:
     form = KeyForm()
     if not form.validate():
         return _form(form, status=422)
-    retry = once(form.token.data or "", by=by)
+    retry = once_only(form.token.data or "", by=by)
     try:
         key, secret = service.create_own_key(
             form.name.data, form.scopes.data or (), by=by, expires_at=_end_of(form.day), retry=retry

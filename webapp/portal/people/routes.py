@@ -13,9 +13,10 @@ from webapp.accounts.links import NewLink
 from webapp.errors import EmailTaken, InvalidInput, LastManager, PersonInactive, TooMany
 from webapp.formatting import moment
 from webapp.idempotency import AlreadyAnswered
-from webapp.portal.once import new_token, once
+from webapp.once import new_token
 from webapp.portal.people.forms import CHOOSE, InviteForm, RoleForm
 from webapp.portal.people.showing import show
+from webapp.portal.secret_forms import once_only
 
 bp = Blueprint("people", __name__)
 
@@ -43,7 +44,7 @@ def invite(by: Actor) -> ResponseReturnValue:
     form = InviteForm()
     if not form.validate():
         return _invite_form(form, status=422)
-    retry = once(form.token.data or "", by=by)
+    retry = once_only(form.token.data or "", by=by)
     try:
         link = service.invite(
             form.email.data, name=form.name.data, role=form.role.data or "", by=by, retry=retry
@@ -70,7 +71,7 @@ def person(by: Actor, person_id: str) -> str:
 @bp.post("/account/people/<person_id>/link")
 @managers
 def reset_password(by: Actor, person_id: str) -> ResponseReturnValue:
-    retry = once(request.form.get("token", ""), by=by)
+    retry = once_only(request.form.get("token", ""), by=by)
     try:
         link = service.reset_password(person_id, by=by, retry=retry)
     except AlreadyAnswered:

@@ -12,12 +12,13 @@ from webapp import htmx
 from webapp.access import partners
 from webapp.accounts.actors import Actor
 from webapp.cart import order_again as again
-from webapp.cart.adding_lines import add_lines, new_token
+from webapp.cart.adding_lines import add_lines
 from webapp.cart.quick_order import QuickOrder, check_lines
 from webapp.cart.written_lines import MAX_LINES, decode_file, read_lines
 from webapp.errors import TooManyLines, UnreadableFile
 from webapp.formatting import counted
 from webapp.idempotency import AlreadyAnswered, Answer, Retry
+from webapp.once import new_token
 from webapp.portal.quick_order.again import tell_again
 from webapp.portal.quick_order.forms import PasteForm
 from webapp.portal.quick_order.sample import write_sample
