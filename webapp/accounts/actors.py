@@ -1,7 +1,7 @@
 """Who is acting: what the core needs to know of a person or a key, without Flask."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from webapp.accounts.models import (
     CATALOG_READ,
@@ -13,7 +13,7 @@ from webapp.accounts.models import (
     PARTNER_SCOPES,
     PEOPLE_MANAGE,
     SCOPES,
-    User,
+    STAFF_ROLES,
 )
 from webapp.errors import NotAllowed
 
@@ -59,9 +59,23 @@ class Actor:
             raise NotAllowed(scope)
 
 
-def acting(user: User, *, entry: str) -> Actor:
-    """The actor that a signed-in person is."""
-    return Actor("user", user.id, user.name, user.partner_id, ROLE_SCOPES[user.role], entry)
+class Somebody(Protocol):
+    """What makes a person an actor."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def partner_id(self) -> int | None: ...
+
+
+def acting(person: Somebody, *, entry: str | None = None) -> Actor:
+    """The actor that a person is: at the pages of their role, unless told otherwise."""
+    entry = entry or ("ops" if person.role in STAFF_ROLES else "portal")
+    return Actor("user", person.id, person.name, person.partner_id, ROLE_SCOPES[person.role], entry)
 
 
 def system(entry: str = "cli") -> Actor:

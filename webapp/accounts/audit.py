@@ -3,7 +3,7 @@
 Orders have a history of their own. Rows are only ever added: triggers refuse anything else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -19,6 +19,8 @@ from webapp.values import name_key
 # {field: (before, after)}, of values that JSON can hold.
 Changes = Mapping[str, tuple[Any, Any]]
 NOTHING: Final[Changes] = {}
+# Longer texts are kept, but not searched.
+SEARCHED_AT_MOST: Final = 200
 
 audit_events = db.Table(
     "audit_events",
@@ -35,7 +37,7 @@ audit_events = db.Table(
     # {field: [before, after]}
     sa.Column("changes", Json, nullable=False),
     sa.Column("reason", sa.Text),
-    # Kind, subject, name and reason in small letters, for searching.
+    # Kind, subject, name, reason and what changed in small letters, for searching.
     sa.Column("search_text", sa.Text, nullable=False),
     sa.CheckConstraint("actor_kind IN ('user', 'key', 'system')", name="actor_kind"),
     sa.Index("ix_audit_events_kind_id", "kind", "id"),
@@ -54,7 +56,7 @@ def record_audit(
     kind: str, subject: str, *, by: Actor, changes: Changes = NOTHING, reason: str | None = None
 ) -> None:
     """Write down who did what to whom or what, inside the write that does it."""
-    words = (kind.replace("_", " "), subject, by.name, reason or "")
+    words = (kind.replace("_", " "), subject, by.name, reason or "", *_texts(changes))
     _recorded.run(
         kind=kind,
         subject=subject,
@@ -67,3 +69,10 @@ def record_audit(
         reason=reason,
         search_text=name_key("\n".join(words)),
     )
+
+
+def _texts(changes: Changes) -> Iterator[str]:
+    for before_and_after in changes.values():
+        for value in before_and_after:
+            if isinstance(value, str) and len(value) <= SEARCHED_AT_MOST:
+                yield value

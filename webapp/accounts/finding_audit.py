@@ -1,0 +1,137 @@
+"""Reading the audit: what passes a filter, newest first, a page at a time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+import sqlalchemy as sa
+
+from webapp import values
+from webapp.accounts.actors import Actor
+from webapp.accounts.audit import audit_events
+from webapp.accounts.models import PEOPLE_MANAGE
+from webapp.errors import NotAllowed
+from webapp.extensions import db
+from webapp.sql import Statement
+
+MOST_WORDS: Final = 10
+SEARCH_LIMIT: Final = 100
+
+_c = audit_events.c
+
+
+class AuditEvent(NamedTuple):
+    """One entry of the audit; `changes` is {field: [before, after]}."""
+
+    id: int
+    kind: str
+    subject: str
+    at: datetime
+    actor_kind: str
+    actor_id: int | None
+    actor_name: str
+    entry: str
+    changes: Mapping[str, list[Any]]
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which entries: with all the words, of these kinds, of one subject, since one moment, until another."""
+
+    words: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    subject: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class AuditPage(NamedTuple):
+    """Entries, newest first, and whether there are more beyond the ends."""
+
+    events: list[AuditEvent]
+    has_newer: bool
+    has_older: bool
+
+
+def parse_words(text: str) -> tuple[str, ...]:
+    """The words of a search in small letters. Raises BadValue."""
+    typed = values.optional_line(text, limit=SEARCH_LIMIT) or ""
+    words = tuple(dict.fromkeys(values.name_key(typed).split()))
+    if len(words) > MOST_WORDS:
+        raise values.BadValue(f"must be at most {MOST_WORDS} words")
+    return words
+
+
+def find_audit(
+    wanted: AuditFilter,
+    *,
+    seen_by: Actor,
+    limit: int = 50,
+    before: int | None = None,
+    after: int | None = None,
+) -> AuditPage:
+    """The newest entries that pass; those next older than the key `before`, or next newer than `after`.
+
+    Raises NotAllowed for all but admins.
+    """
+    check_sees_audit(seen_by)
+    if after is not None:
+        found = _page(_shape(wanted), "after").all(**_bound(wanted), key=after, page_size=limit + 1)
+        if len(found) >= limit:
+            return AuditPage(found[:limit][::-1], has_newer=len(found) > limit, has_older=True)
+    side = "" if before is None else "before"
+    found = _page(_shape(wanted), side).all(**_bound(wanted), key=before, page_size=limit + 1)
+    return AuditPage(found[:limit], has_newer=before is not None, has_older=len(found) > limit)
+
+
+def check_sees_audit(actor: Actor) -> None:
+    """Only admins do. Raises NotAllowed."""
+    actor.require(PEOPLE_MANAGE)
+    if not actor.is_house:
+        raise NotAllowed(PEOPLE_MANAGE)
+
+
+class _Shape(NamedTuple):
+    """What the text of a statement depends on; each is compiled once."""
+
+    words: int
+    kinds: int
+    names: frozenset[str]
+    dialect: str
+
+
+def _shape(wanted: AuditFilter) -> _Shape:
+    names = ("subject", "since", "until")
+    given = frozenset(name for name in names if getattr(wanted, name) is not None)
+    return _Shape(len(wanted.words), len(wanted.kinds), given, db.engine.dialect.name)
+
+
+def _bound(wanted: AuditFilter) -> dict[str, Any]:
+    given: dict[str, Any] = {name: getattr(wanted, name) for name in ("subject", "since", "until")}
+    given |= {f"word_{index}": word for index, word in enumerate(wanted.words)}
+    return given | {f"kind_{index}": kind for index, kind in enumerate(wanted.kinds)}
+
+
+@cache
+def _page(shape: _Shape, side: str) -> Statement[AuditEvent]:
+    select = sa.select(*(_c[name] for name in AuditEvent._fields))
+    position = sa.func.instr if shape.dialect == "sqlite" else sa.func.strpos
+    for index in range(shape.words):
+        select = select.where(position(_c.search_text, sa.bindparam(f"word_{index}")) > 0)
+    if shape.kinds:
+        kinds = [sa.bindparam(f"kind_{index}", type_=sa.Text) for index in range(shape.kinds)]
+        select = select.where(_c.kind.in_(kinds))
+    if "subject" in shape.names:
+        select = select.where(_c.subject == sa.bindparam("subject"))
+    if "since" in shape.names:
+        select = select.where(_c.at >= sa.bindparam("since", type_=_c.at.type))
+    if "until" in shape.names:
+        select = select.where(_c.at < sa.bindparam("until", type_=_c.at.type))
+    key = sa.bindparam("key", type_=sa.BigInteger)
+    if side:
+        select = select.where(_c.id > key if side == "after" else _c.id < key)
+    select = select.order_by(_c.id if side == "after" else _c.id.desc())
+    return Statement(select.limit(sa.bindparam("page_size", type_=sa.BigInteger)), AuditEvent._make)
