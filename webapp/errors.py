@@ -177,6 +177,14 @@ class PartnerMerged(DomainError):
     code: str
 
 
+class CarrierNotFound(DomainError):
+    carrier_id: str
+
+
+class CarrierNameTaken(DomainError):
+    name: str
+
+
 class MergeNotAllowed(DomainError):
     """`problem` is one of: itself, not_registered, merged, into_merged, into_inactive, too_many_orders."""
 

@@ -58,6 +58,12 @@ class Actor:
         if scope not in self.scopes:
             raise NotAllowed(scope)
 
+    def require_admin(self) -> None:
+        """Raises NotAllowed for all who do not look after everybody's people."""
+        self.require(PEOPLE_MANAGE)
+        if not self.is_house:
+            raise NotAllowed(PEOPLE_MANAGE)
+
 
 class Somebody(Protocol):
     """What makes a person an actor."""

@@ -1,6 +1,6 @@
 """Reading the audit: what passes a filter, newest first, a page at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -11,13 +11,12 @@ import sqlalchemy as sa
 from webapp import values
 from webapp.accounts.actors import Actor
 from webapp.accounts.audit import audit_events
-from webapp.accounts.models import PEOPLE_MANAGE
-from webapp.errors import NotAllowed
 from webapp.extensions import db
-from webapp.sql import Statement
+from webapp.sql import Statement, texts_in
 
 MOST_WORDS: Final = 10
 SEARCH_LIMIT: Final = 100
+CONDITIONS: Final = ("kinds", "subject", "since", "until")
 
 _c = audit_events.c
 
@@ -42,7 +41,7 @@ class AuditFilter:
     """Which entries: with all the words, of these kinds, of one subject, since one moment, until another."""
 
     words: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
+    kinds: Sequence[str] = ()
     subject: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -77,7 +76,7 @@ def find_audit(
 
     Raises NotAllowed for all but admins.
     """
-    check_sees_audit(seen_by)
+    seen_by.require_admin()
     if after is not None:
         found = _page(_shape(wanted), "after").all(**_bound(wanted), key=after, page_size=limit + 1)
         if len(found) >= limit:
@@ -87,32 +86,23 @@ def find_audit(
     return AuditPage(found[:limit], has_newer=before is not None, has_older=len(found) > limit)
 
 
-def check_sees_audit(actor: Actor) -> None:
-    """Only admins do. Raises NotAllowed."""
-    actor.require(PEOPLE_MANAGE)
-    if not actor.is_house:
-        raise NotAllowed(PEOPLE_MANAGE)
-
-
 class _Shape(NamedTuple):
     """What the text of a statement depends on; each is compiled once."""
 
     words: int
-    kinds: int
     names: frozenset[str]
     dialect: str
 
 
 def _shape(wanted: AuditFilter) -> _Shape:
-    names = ("subject", "since", "until")
-    given = frozenset(name for name in names if getattr(wanted, name) is not None)
-    return _Shape(len(wanted.words), len(wanted.kinds), given, db.engine.dialect.name)
+    given = frozenset(name for name in CONDITIONS if getattr(wanted, name))
+    return _Shape(len(wanted.words), given, db.engine.dialect.name)
 
 
 def _bound(wanted: AuditFilter) -> dict[str, Any]:
-    given: dict[str, Any] = {name: getattr(wanted, name) for name in ("subject", "since", "until")}
-    given |= {f"word_{index}": word for index, word in enumerate(wanted.words)}
-    return given | {f"kind_{index}": kind for index, kind in enumerate(wanted.kinds)}
+    given: dict[str, Any] = {name: getattr(wanted, name) for name in CONDITIONS[1:]}
+    given["kinds"] = list(wanted.kinds)
+    return given | {f"word_{index}": word for index, word in enumerate(wanted.words)}
 
 
 @cache
@@ -121,9 +111,8 @@ def _page(shape: _Shape, side: str) -> Statement[AuditEvent]:
     position = sa.func.instr if shape.dialect == "sqlite" else sa.func.strpos
     for index in range(shape.words):
         select = select.where(position(_c.search_text, sa.bindparam(f"word_{index}")) > 0)
-    if shape.kinds:
-        kinds = [sa.bindparam(f"kind_{index}", type_=sa.Text) for index in range(shape.kinds)]
-        select = select.where(_c.kind.in_(kinds))
+    if "kinds" in shape.names:
+        select = select.where(texts_in(_c.kind, "kinds"))
     if "subject" in shape.names:
         select = select.where(_c.subject == sa.bindparam("subject"))
     if "since" in shape.names:

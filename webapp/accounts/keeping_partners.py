@@ -3,8 +3,9 @@
 from typing import Final, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
-from webapp import transactions, values
+from webapp import database, transactions, values
 from webapp.accounts.actors import Actor
 from webapp.accounts.audit import record_audit
 from webapp.accounts.keys import forget_believed
@@ -59,6 +60,12 @@ _counted = Statement(
         )
     ).where(_is_found)
 )
+# One that was merged gives up its name where the partner it became takes it.
+_name_left = (
+    sa.update(Partner)
+    .where(Partner.merged_into_id == sa.bindparam("partner_key"), Partner.name_key == sa.bindparam("left"))
+    .values(name_key=None)
+)
 _merged_into = Statement(
     sa.select(Partner.code, Partner.name)
     .where(Partner.merged_into_id == sa.bindparam("partner_key"))
@@ -92,21 +99,22 @@ def rename_partner(code: str, name: str, *, by: Actor) -> Partner:
     The name of one that was merged into it may become its own. Raises PartnerNotFound, PartnerMerged,
     InvalidInput, PartnerNameTaken, NotAllowed.
     """
-    check_keeps_partners(by)
+    by.require_admin()
     name = values.checked("name", values.line, name)
     name_key = values.name_key(name)
 
     def work() -> Partner:
         partner = get_kept(code)
-        holder = db.session.scalar(sa.select(Partner).where(Partner.name_key == name_key))
-        if holder is not None and holder.id != partner.id:
-            if holder.merged_into_id != partner.id:
-                raise PartnerNameTaken(name)
-            holder.name_key = None
-            db.session.flush()
+        db.session.execute(_name_left, {"partner_key": partner.id, "left": name_key})
         if name != partner.name:
             record_audit("partner_renamed", code, by=by, changes={"name": (partner.name, name)})
         partner.name, partner.name_key = name, name_key
+        try:
+            db.session.flush()
+        except IntegrityError as error:
+            if database.is_unique_violation(error):
+                raise PartnerNameTaken(name) from error
+            raise
         return partner
 
     return transactions.write(work)
@@ -117,7 +125,7 @@ def deactivate_partner(code: str, *, by: Actor, reason: str | None = None) -> Pa
 
     Raises PartnerNotFound, PartnerMerged, InvalidInput, NotAllowed.
     """
-    check_keeps_partners(by)
+    by.require_admin()
     reason = values.checked("reason", values.optional_paragraphs, reason)
 
     def work() -> Partner:
@@ -135,7 +143,7 @@ def deactivate_partner(code: str, *, by: Actor, reason: str | None = None) -> Pa
 
 def activate_partner(code: str, *, by: Actor) -> Partner:
     """Let its people and keys in again. Raises PartnerNotFound, PartnerMerged, NotAllowed."""
-    check_keeps_partners(by)
+    by.require_admin()
 
     def work() -> Partner:
         partner = get_kept(code)
@@ -156,12 +164,6 @@ def get_kept(code: str) -> Partner:
     if partner.merged_into_id is not None:
         raise PartnerMerged(code)
     return partner
-
-
-def check_keeps_partners(actor: Actor) -> None:
-    """Only admins do. Raises NotAllowed."""
-    actor.require(PEOPLE_MANAGE)
-    _check_house(actor)
 
 
 def _check_house(actor: Actor) -> None:

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from webapp import clock, transactions, values
 from webapp.accounts.actors import Actor
 from webapp.accounts.audit import record_audit
-from webapp.accounts.keeping_partners import check_keeps_partners
 from webapp.accounts.keys import forget_believed
 from webapp.accounts.models import ApiKey, Partner, User, partner_addresses
 from webapp.accounts.sessions import end_sessions_of_partner
@@ -75,7 +74,7 @@ def merge_partner(code: str, into: str, *, by: Actor, reason: str | None = None)
     filling are dropped, and they sign in again. Raises PartnerNotFound, MergeNotAllowed, InvalidInput,
     NotAllowed.
     """
-    check_keeps_partners(by)
+    by.require_admin()
     reason = values.checked("reason", values.optional_paragraphs, reason)
 
     def work() -> int:
