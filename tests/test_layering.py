@@ -17,6 +17,7 @@ FEATURES = (
     "ordering",
     "cart",
     "fulfilment",
+    "documents",
     "api",
     "portal",
     "ops",

@@ -29,6 +29,7 @@ from webapp.api.v1 import routes as v1
 from webapp.api.v1.errors import DIALECT as V1
 from webapp.extensions import db, migrate
 from webapp.json_provider import ExactJson
+from webapp.ops.documents import routes as documents
 from webapp.ops.home import routes as ops_home
 from webapp.portal.account import routes as account
 from webapp.portal.addresses import routes as addresses
@@ -105,6 +106,6 @@ def _portal() -> Blueprint:
 def _ops() -> Blueprint:
     """The pages of staff."""
     ops = Blueprint("ops", __name__, url_prefix="/ops")
-    for part in (ops_home,):
+    for part in (ops_home, documents):
         ops.register_blueprint(part.bp)
     return ops
