@@ -29,7 +29,7 @@ def add_qr(paper: Paper, text: str, *, right: float, y: float, side: float) -> f
     code = QRCode(None, QRErrorCorrectLevel.M)
     code.addData(text)
     code.make()
-    module = side / code.getModuleCount()
+    module = side / len(code.modules)
 
     def paint(canvas: Canvas) -> None:
         canvas.setFillColor(INK)

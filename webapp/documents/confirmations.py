@@ -26,18 +26,20 @@ IN_ALL: Final = Style(Face.BOLD, 12, 18)
 
 def confirmations(documented: Sequence[Documented], *, zone: tzinfo) -> bytes:
     """A PDF with a confirmation per order."""
-    papers = []
-    for it in documented:
-        order = it.order
-        paper = begin(TITLE, it)
-        add_parties(paper, it, list(_facts(it, zone)))
-        if order.status == CANCELLED:
-            add_cancelled(paper, "Nothing of this order will be sent.")
-        add_note(paper, order.note)
-        add_table(paper, COLUMNS, _rows(order))
-        _add_total(paper, order)
-        papers.append(paper)
-    return file_of(TITLE if len(papers) == 1 else "Order confirmations", papers)
+    title = TITLE if len(documented) == 1 else "Order confirmations"
+    return file_of(title, (_confirmation(it, zone) for it in documented))
+
+
+def _confirmation(it: Documented, zone: tzinfo) -> Paper:
+    order = it.order
+    paper = begin(TITLE, it)
+    add_parties(paper, it, list(_facts(it, zone)))
+    if order.status == CANCELLED:
+        add_cancelled(paper, "Nothing of this order will be sent.")
+    add_note(paper, order.note)
+    add_table(paper, COLUMNS, _rows(order))
+    _add_total(paper, order)
+    return paper
 
 
 def _facts(it: Documented, zone: tzinfo) -> Iterator[tuple[str, str]]:

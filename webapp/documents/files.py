@@ -11,7 +11,10 @@ from webapp.documents.paper import Paper
 
 
 def file_of(title: str, papers: Iterable[Paper]) -> bytes:
-    """Each paper begins on a page of its own and has a mark in the reader's outline."""
+    """Each paper begins on a page of its own and has a mark in the reader's outline.
+
+    Papers that come from a generator are held one at a time.
+    """
     use_faces()
     written = BytesIO()
     canvas = Canvas(written, pagesize=A4, lang="en")

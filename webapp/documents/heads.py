@@ -77,13 +77,13 @@ def add_cancelled(paper: Paper, advice: str) -> None:
 
 
 def add_note(paper: Paper, note: str | None) -> None:
-    """What the customer wrote, over as many pages as it takes."""
+    """What the partner wrote with the order, over as many pages as it takes."""
     if not note:
         return
     paper.needs(4 * HEADING.leading)
     paper.rule(paper.y)
     paper.y += 10
-    paper.text("Note of the customer", LEFT, paper.y, LABEL)
+    paper.text("Note", LEFT, paper.y, LABEL)
     paper.y += 13
     paper.flowing(note, LEFT, RIGHT - LEFT)
     paper.y += 12

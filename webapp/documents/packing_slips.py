@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from webapp.documents.files import file_of
 from webapp.documents.heads import add_cancelled, add_note, add_parties, begin, moment
-from webapp.documents.paper import STRONG
+from webapp.documents.paper import STRONG, Paper
 from webapp.documents.queries import Documented
 from webapp.documents.tables import Cell, Column, add_table
 from webapp.errors import ShipmentNotFound
@@ -41,18 +41,18 @@ def packing_slips(documented: Sequence[Documented], *, zone: tzinfo, shipment_id
     """
     if shipment_id is not None and not any(_find(it, shipment_id) for it in documented):
         raise ShipmentNotFound(shipment_id)
-    papers = []
-    for it in documented:
-        packing = _packing(it, shipment_id)
-        order = it.order
-        paper = begin(TITLE, it)
-        add_parties(paper, it, list(_facts(it, packing, zone)))
-        if order.status == CANCELLED:
-            add_cancelled(paper, "Do not pack this order.")
-        add_note(paper, order.note)
-        add_table(paper, COLUMNS, [_row(item, it, packing) for item in order.items])
-        papers.append(paper)
-    return file_of(TITLE if len(papers) == 1 else "Packing slips", papers)
+    title = TITLE if len(documented) == 1 else "Packing slips"
+    return file_of(title, (_slip(it, _packing(it, shipment_id), zone) for it in documented))
+
+
+def _slip(it: Documented, packing: _Packing, zone: tzinfo) -> Paper:
+    paper = begin(TITLE, it)
+    add_parties(paper, it, list(_facts(it, packing, zone)))
+    if it.order.status == CANCELLED:
+        add_cancelled(paper, "Do not pack this order.")
+    add_note(paper, it.order.note)
+    add_table(paper, COLUMNS, [_row(item, it, packing) for item in it.order.items])
+    return paper
 
 
 def _find(it: Documented, shipment_id: str | None) -> Shipment | None:

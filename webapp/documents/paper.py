@@ -49,7 +49,7 @@ TITLE: Final = Style(Face.BOLD, 20, 25)
 
 
 class Paper:
-    """Pages of A4. The paper's name stands at the foot of each beside its number, and on top of all but the first."""
+    """Pages of A4, with the paper's name at the foot of each and on top of all but the first."""
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -1,4 +1,4 @@
-"""What documents are made of: orders with their shipments and where they go, in a fixed number of statements."""
+"""What documents are made of: orders with shipments and addresses, read in a fixed number of statements."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
