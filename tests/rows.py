@@ -38,7 +38,7 @@ VALID: Mapping[str, dict[str, Any]] = {
     },
     "orders": {
         "partner_id": 1, "status": "placed", "currency": "USD", "total": 2198, "version": 1, "placed_at": AT,
-        "updated_at": AT,
+        "updated_at": AT, "is_shipped_in_part": False,
     },
     "order_items": {
         "order_id": 1, "product_id": 1, "sku": "BR-1", "product_name": "IPA", "quantity": 2,
@@ -57,6 +57,22 @@ VALID: Mapping[str, dict[str, Any]] = {
     "tracking_search": {"order_id": 1, "partner_id": 1, "text": "trk1"},
     "shipments": {"order_id": 1, "tracking_number": "TRK1", "created_at": AT},
     "shipment_items": {"shipment_id": 1, "order_item_id": 1, "quantity": 1},
+    "order_sums": {"half_hour": 1, "currency": "USD", "slot": 0, "orders": 1, "total": 2198},
+    "order_notes": {"order_id": 1, "text": "Call first", "at": AT, "actor_name": "Mara"},
+    "carriers": {"name": "Posta", "name_key": "posta", "is_active": True, "created_at": AT},
+    "saved_filters": {"user_id": 1, "name": "Open", "query": "status=placed", "created_at": AT},
+    "audit_events": {
+        "kind": "signed_in", "subject": "rosa@x.example", "at": AT, "actor_kind": "user", "actor_name": "R.",
+        "entry": "portal", "changes": "{}", "search_text": "signed in",
+    },
+    "bulk_runs": {
+        "kind": "move", "state": "draft", "asked": "{}", "source": "", "made_by_id": 1, "made_by_name": "M.",
+        "undo_of_id": 1, "items": 1, "items_done": 0, "created_at": AT,
+    },
+    "bulk_items": {
+        "run_id": 1, "position": 1, "order_text": "OR00001", "order_id": 1, "outcome": "ready", "verdict": "",
+        "facts": "{}",
+    },
     "idempotency_records": {
         "principal": "key:1", "key": "retry-1", "method": "POST", "path": "/orders", "body_digest": b"d",
         "status": 201, "headers": "{}", "body": b"", "created_at": AT,
@@ -78,5 +94,10 @@ SECOND: Mapping[str, dict[str, Any]] = {
     "order_search": {"order_id": 2},
     "tracking_search": {"order_id": 2},
     "shipments": {"order_id": 1, "dispatched_at": AT},
+    "order_sums": {"slot": 1},
+    "carriers": {"name_key": "other post"},
+    "saved_filters": {"name": "Late"},
+    "bulk_runs": {"undo_of_id": None},
+    "bulk_items": {"position": 2},
     "idempotency_records": {"key": "retry-2"},
 }

@@ -172,7 +172,8 @@ def test_a_row_that_names_what_does_not_exist_is_found(
     shop: None, table: str, column: str, named: str
 ) -> None:
     if count_rows()[table]:
-        damage(f"UPDATE {table} SET {column} = 999 WHERE {column} = (SELECT min({column}) FROM {table})")
+        first = f"(SELECT min({column}) FROM {table})"
+        damage(f"UPDATE {table} SET {column} = 999 WHERE {column} IS NOT DISTINCT FROM {first}")
     else:
         with unguarded() as connection:
             insert(connection, table, {**VALID[table], column: 999})

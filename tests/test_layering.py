@@ -17,6 +17,7 @@ FEATURES = (
     "ordering",
     "cart",
     "fulfilment",
+    "bulk",
     "documents",
     "api",
     "portal",

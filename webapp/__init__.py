@@ -21,16 +21,30 @@ from webapp import (
     security,
     static_files,
 )
+from webapp.accounts import audit as audit_tables  # noqa: F401 - tables that migrations compare with
 from webapp.accounts import routes as accounts
 from webapp.api import limits
 from webapp.api.unversioned import routes as orders_api
 from webapp.api.unversioned.errors import DIALECT as ORDERS_API
 from webapp.api.v1 import routes as v1
 from webapp.api.v1.errors import DIALECT as V1
+from webapp.bulk import models as bulk_models  # noqa: F401 - tables that migrations compare with
 from webapp.extensions import db, migrate
 from webapp.json_provider import ExactJson
+from webapp.ops.audit import routes as audit
+from webapp.ops.bulk import routes as bulk
+from webapp.ops.carriers import routes as carriers
+from webapp.ops.deleted import routes as deleted
 from webapp.ops.documents import routes as documents
 from webapp.ops.home import routes as ops_home
+from webapp.ops.keys import routes as ops_keys
+from webapp.ops.on_behalf import routes as on_behalf
+from webapp.ops.order import routes as ops_order
+from webapp.ops.orders import routes as ops_orders
+from webapp.ops.partners import routes as partners
+from webapp.ops.people import routes as ops_people
+from webapp.ops.products import routes as products
+from webapp.ops.tracking_import import routes as tracking_import
 from webapp.portal.account import routes as account
 from webapp.portal.addresses import routes as addresses
 from webapp.portal.cart import routes as cart
@@ -106,6 +120,21 @@ def _portal() -> Blueprint:
 def _ops() -> Blueprint:
     """The pages of staff."""
     ops = Blueprint("ops", __name__, url_prefix="/ops")
-    for part in (ops_home, documents):
+    for part in (
+        ops_home,
+        ops_orders,
+        ops_order,
+        bulk,
+        tracking_import,
+        on_behalf,
+        products,
+        partners,
+        ops_people,
+        ops_keys,
+        carriers,
+        deleted,
+        audit,
+        documents,
+    ):
         ops.register_blueprint(part.bp)
     return ops

@@ -119,8 +119,8 @@ def _orphans() -> Iterator[str]:
     """Rows whose foreign key names nothing: possible where SQLite was written without its pragma."""
     for table in db.metadata.sorted_tables:
         for key in table.foreign_keys:
-            parent, child = key.column, key.parent
+            child, parent = key.parent, key.column.table.alias().c[key.column.name]
             missing = sa.and_(child.is_not(None), ~sa.exists().where(parent == child).correlate(table))
             number = db.session.scalar(sa.select(sa.func.count()).select_from(table).where(missing))
             if number:
-                yield f"{number} rows of {table.name} name {parent.table.name} that do not exist."
+                yield f"{number} rows of {table.name} name {key.column.table.name} that do not exist."

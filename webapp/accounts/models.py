@@ -50,6 +50,8 @@ class Partner(Model):
     name_key: Mapped[str | None] = mapped_column(sa.Text, unique=True)
     is_registered_by_api: Mapped[bool]
     is_active: Mapped[bool]
+    # Whose it became when it was merged into another one; its name and code go on finding that one.
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partners.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -161,4 +163,19 @@ sa.Index(
     unique=True,
     postgresql_where=partner_addresses.c.is_default,
     sqlite_where=partner_addresses.c.is_default,
+)
+
+# Searches of the list of orders that a person keeps under a name.
+saved_filters = db.Table(
+    "saved_filters",
+    sa.Column("id", Key, primary_key=True),
+    sa.Column("user_id", Key, sa.ForeignKey(User.id), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    # What stands behind the question mark of the list's address.
+    sa.Column("query", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("user_id", "name"),
+    sa.CheckConstraint("length(name) BETWEEN 1 AND 100", name="name_length"),
+    sa.CheckConstraint("length(query) BETWEEN 1 AND 2000", name="query_length"),
+    sqlite_autoincrement=True,
 )

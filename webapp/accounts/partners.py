@@ -144,5 +144,6 @@ def _insert(code: str, name: str, name_key: str | None, *, by_api: bool) -> Buyi
         name_key=name_key,
         is_registered_by_api=by_api,
         is_active=True,
+        merged_into_id=None,
         created_at=clock.now(),
     )

@@ -83,6 +83,9 @@ stock_movements = db.Table(
     sa.Column("actor", sa.Text, nullable=False),
     sa.Column("entry", sa.Text, nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
+    # Why somebody adjusted it, in words.
+    sa.Column("note", sa.Text),
     sa.CheckConstraint("quantity <> 0", name="quantity"),
+    sa.CheckConstraint("length(note) BETWEEN 1 AND 2000", name="note_length"),
     sqlite_autoincrement=True,
 )

@@ -52,9 +52,15 @@ def move_stock(changes: Mapping[int, int], *, by: Actor, order_key: int) -> None
 
 
 def record_movement(
-    product_key: int, quantity: int, *, reason: str, by: Actor, order_key: int | None = None
+    product_key: int,
+    quantity: int,
+    *,
+    reason: str,
+    by: Actor,
+    order_key: int | None = None,
+    note: str | None = None,
 ) -> None:
-    """Write one movement into the ledger."""
+    """Write one movement into the ledger; `note` is why, in somebody's words."""
     _recorded.run(
         product_id=product_key,
         quantity=quantity,
@@ -63,4 +69,5 @@ def record_movement(
         actor=by.principal,
         entry=by.entry,
         at=clock.now(),
+        note=note,
     )

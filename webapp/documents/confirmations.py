@@ -6,7 +6,7 @@ from typing import Final
 
 from webapp.documents.faces import Face
 from webapp.documents.files import file_of
-from webapp.documents.heads import add_cancelled, add_note, add_parties, begin, moment
+from webapp.documents.heads import add_cancelled, add_note, add_parties, begin, given_up, moment
 from webapp.documents.paper import LABEL, RIGHT, Paper, Style
 from webapp.documents.queries import Documented
 from webapp.documents.tables import GAP, Cell, Column, add_table
@@ -56,7 +56,7 @@ def _rows(order: Order) -> Iterator[Sequence[Cell]]:
     for item in order.items:
         yield (
             Cell(item.sku),
-            Cell(item.product_name, f"{number(item.closed)} will not be sent" if item.closed else ""),
+            Cell(item.product_name, given_up(item)),
             Cell(number(item.quantity)),
             Cell(money(item.unit_price, order.currency)),
             Cell(money(item.line_total, order.currency)),

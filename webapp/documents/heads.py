@@ -22,7 +22,8 @@ from webapp.documents.paper import (
 )
 from webapp.documents.queries import Documented
 from webapp.documents.tables import GAP
-from webapp.formatting import address_lines, day
+from webapp.formatting import address_lines, day, number
+from webapp.ordering.models import OrderItem
 
 QR_SIDE: Final = 19 * mm
 # Between the codes, so that a scanner's line does not meet both.
@@ -93,3 +94,8 @@ def moment(when: datetime, zone: tzinfo) -> str:
     """21 Nov 2026, 09:05"""
     local = when.astimezone(zone)
     return f"{day(local.date())}, {local:%H:%M}"
+
+
+def given_up(item: OrderItem) -> str:
+    """What stands below an item of which not all will be sent."""
+    return f"{number(item.closed)} will not be sent" if item.closed else ""

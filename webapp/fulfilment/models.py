@@ -41,6 +41,23 @@ shipment_items = db.Table(
     sa.Index("ix_shipment_items_order_item_id", "order_item_id"),
 )
 
+# Who carries parcels. Shipments hold the name as it was chosen.
+carriers = db.Table(
+    "carriers",
+    sa.Column("id", Key, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    # `values.name_key` of the name.
+    sa.Column("name_key", sa.Text, nullable=False, unique=True),
+    # The carrier's page about a parcel, with {number} in it; None for a carrier that has none.
+    sa.Column("link_template", sa.Text),
+    # By which of the rules of `tracking_numbers` its numbers are checked; None for none.
+    sa.Column("number_rule", sa.Text),
+    sa.Column("is_active", sa.Boolean, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.CheckConstraint("length(name) BETWEEN 1 AND 100", name="name_length"),
+    sqlite_autoincrement=True,
+)
+
 
 class Shipment(NamedTuple):
     id: int

@@ -56,6 +56,8 @@ orders = db.Table(
     # A deleted order stays as a tombstone that no list, search or total sees.
     sa.Column("deleted_at", UtcDateTime),
     sa.Column("note", sa.Text),
+    # Derived from the items whenever the order is saved: a list of these need not look at any item.
+    sa.Column("is_shipped_in_part", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.CheckConstraint(f"status IN {STATUSES!r}", name="status"),
     sa.CheckConstraint("total BETWEEN 0 AND 999999999999", name="total"),
     sa.CheckConstraint("length(currency) = 3", name="currency"),
@@ -65,9 +67,15 @@ orders = db.Table(
 )
 
 
+_is_there = orders.c.deleted_at.is_(None)
+
+
+def _index(name: str, *columns: sa.Column[Any], where: sa.ColumnElement[bool]) -> None:
+    sa.Index(name, *columns, postgresql_where=where, sqlite_where=where)
+
+
 def _index_those_there(name: str, *columns: sa.Column[Any]) -> None:
-    is_there = orders.c.deleted_at.is_(None)
-    sa.Index(name, *columns, postgresql_where=is_there, sqlite_where=is_there)
+    _index(name, *columns, where=_is_there)
 
 
 _index_those_there("ix_orders_there", orders.c.id)
@@ -79,6 +87,12 @@ _index_those_there(
     "ix_orders_partner_id_placed_at",
     *(orders.c[name] for name in ("partner_id", "placed_at", "status", "currency", "total")),
 )
+# What is filtered and sorted by value is read from this alone.
+_index_those_there(
+    "ix_orders_total_id", *(orders.c[name] for name in ("total", "id", "status", "partner_id"))
+)
+_index("ix_orders_shipped_in_part", orders.c.id, where=sa.and_(orders.c.is_shipped_in_part, _is_there))
+_index("ix_orders_deleted_at", orders.c.deleted_at, where=orders.c.deleted_at.is_not(None))
 
 order_items = db.Table(
     "order_items",
@@ -111,6 +125,30 @@ order_counts = db.Table(
     sa.Column("status", sa.Text, primary_key=True),
     sa.Column("slot", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("orders", sa.BigInteger, nullable=False),
+)
+
+# What was placed in each half hour (its number since 1970), cancelled orders left out, so that no chart has
+# to add up orders. Spread over several slots on PostgreSQL, as above.
+order_sums = db.Table(
+    "order_sums",
+    sa.Column("half_hour", Key, primary_key=True, autoincrement=False),
+    sa.Column("currency", sa.Text, primary_key=True),
+    sa.Column("slot", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("orders", sa.BigInteger, nullable=False),
+    sa.Column("total", Money, nullable=False),
+)
+
+# What staff tell each other about an order; partners never see it. Rows are only ever added.
+order_notes = db.Table(
+    "order_notes",
+    sa.Column("id", Key, primary_key=True),
+    sa.Column("order_id", Key, sa.ForeignKey(orders.c.id), nullable=False, index=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("actor_id", Key),
+    sa.Column("actor_name", sa.Text, nullable=False),
+    sa.CheckConstraint("length(text) BETWEEN 1 AND 2000", name="text_length"),
+    sqlite_autoincrement=True,
 )
 
 

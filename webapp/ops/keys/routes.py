@@ -1,0 +1,5 @@
+"""The API keys of the house."""
+
+from flask import Blueprint
+
+bp = Blueprint("keys", __name__)
