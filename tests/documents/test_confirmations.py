@@ -30,8 +30,8 @@ def test_a_confirmation_holds_prices_and_the_total(db: None) -> None:
 
     assert "Status Placed Currency CHF" in pages[0]
     assert "BR-1 <b>Franc</b> & Söhne 24 CHF 1,204.50 CHF 28,908.00" in pages[0]
-    assert "24 units, CHF Total CHF 28,908.00" in pages[0]
-    assert "1 unit, USD Total $0.99" in pages[1]
+    assert "Total CHF 28,908.00 24 units, CHF" in pages[0]
+    assert "Total $0.99 1 unit, USD" in pages[1]
 
 
 def test_each_order_counts_its_own_pages_and_repeats_the_head_of_the_table(db: None) -> None:

@@ -110,7 +110,7 @@ def test_an_order_without_an_address_goes_to_the_partner_s_default(db: None) -> 
     manager = acting(make_user("manager", at_home), entry="portal")
     add_address("Office", OTHER_ADDRESS, by=manager)
 
-    texts = [slip(make_two_items(partner=partner)) for partner in (at_home, nowhere)]
+    texts = [slip(make_order(partner=partner)) for partner in (at_home, nowhere)]
 
     assert "9 Elm St Anytown, CA 90210 USA The default address" in texts[0]
     assert "No address was given." in texts[1]

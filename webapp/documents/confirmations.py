@@ -68,7 +68,7 @@ def _add_total(paper: Paper, order: Order) -> None:
     paper.y += 10
     units = counted(sum(item.quantity for item in order.items), "unit")
     right = RIGHT - GAP
-    paper.text(f"{units}, {order.currency}", right, paper.y + IN_ALL.leading + 2, LABEL, is_right=True)
     paper.text("Total", right - 190, paper.y, IN_ALL)
     paper.text(money(order.total, order.currency), right, paper.y, IN_ALL, is_right=True)
+    paper.text(f"{units}, {order.currency}", right, paper.y + IN_ALL.leading + 2, LABEL, is_right=True)
     paper.y += IN_ALL.leading + LABEL.leading

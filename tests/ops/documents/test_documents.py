@@ -1,11 +1,14 @@
 """Staff print packing slips and confirmations of one or many orders."""
 
+from urllib.parse import quote
+
 import pytest
 from flask import Flask
 
 from tests.documents.printed import codes_of, pages_of
 from tests.factories import make_order, make_product, make_staff, one_of
 from tests.people import Browser, make_user
+from tests.test_hostile_pages import RUBBISH
 from webapp.documents.queries import MOST_ORDERS
 from webapp.fulfilment.queries import list_shipments
 from webapp.fulfilment.services import ship
@@ -72,11 +75,14 @@ def test_a_file_is_shown_by_the_browser_and_kept_by_nobody_else(browser: Browser
 @BOTH
 def test_what_is_not_there_is_not_found(browser: Browser, address: str) -> None:
     order = make_order()
-    queries = ("", "?order=", "?order=OR99999", "?order=%00", f"?order={order.order_id}&order=nonsense")
+    queries = ("", "?order=", "?order=OR99999", f"?order={order.order_id}&order=nonsense")
+    rubbish = [f"?order={quote(it)}&shipment={quote(it)}" for it in RUBBISH.values()]
 
-    answers = [browser.get(address + query) for query in queries]
+    answers = [browser.get(address + query).status_code for query in queries]
+    hostile = {browser.get(address + query).status_code for query in rubbish}
 
-    assert [answer.status_code for answer in answers] == [404] * 5
+    assert answers == [404] * 4
+    assert hostile == {404}
 
 
 @BOTH

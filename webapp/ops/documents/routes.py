@@ -1,5 +1,7 @@
 """Packing slips and order confirmations for paper: one or many orders in one file."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, Response, request
@@ -25,30 +27,27 @@ TOO_MANY: Final = "That is too much for one file"
 @staff
 def show_packing_slips(by: Actor) -> ResponseReturnValue:
     """`order` as often as there are orders, and maybe one `shipment` of them."""
-    try:
-        found = _read(by)
-    except TooManyOrders as refusal:
-        return _refuse(refusal)
-    content = packing_slips(found, zone=zone(), shipment_id=request.args.get("shipment"))
-    return inline_pdf(content, _name(found, "packing-slip"))
+    make = partial(packing_slips, zone=zone(), shipment_id=request.args.get("shipment"))
+    return _answer(make, "packing-slip", by=by)
 
 
 @bp.get("/documents/confirmations.pdf")
 @staff
 def show_confirmations(by: Actor) -> ResponseReturnValue:
     """`order` as often as there are orders."""
-    try:
-        found = _read(by)
-    except TooManyOrders as refusal:
-        return _refuse(refusal)
-    return inline_pdf(confirmations(found, zone=zone()), _name(found, "confirmation"))
+    return _answer(partial(confirmations, zone=zone()), "confirmation", by=by)
 
 
-def _read(by: Actor) -> list[Documented]:
+def _answer(make: Callable[[Sequence[Documented]], bytes], kind: str, *, by: Actor) -> Response:
     order_ids = request.args.getlist("order")
     if not order_ids:
         raise NotFound()
-    return read_documented(order_ids, seen_by=by)
+    try:
+        found = read_documented(order_ids, seen_by=by)
+    except TooManyOrders as refusal:
+        return _refuse(refusal)
+    name = f"{found[0].order.order_id}-{kind}" if len(found) == 1 else f"{kind}s"
+    return inline_pdf(make(found), name)
 
 
 def _refuse(refusal: TooManyOrders) -> Response:
@@ -59,7 +58,3 @@ def _refuse(refusal: TooManyOrders) -> Response:
     response = error_pages.page(422, TOO_MANY, advice)
     response.headers["Error-Type"] = refusal.error_type
     return response
-
-
-def _name(found: list[Documented], kind: str) -> str:
-    return f"{found[0].order.order_id}-{kind}" if len(found) == 1 else f"{kind}s"
