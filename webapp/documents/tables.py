@@ -83,7 +83,7 @@ class _Table:
         paper, y = self.paper, self.paper.y + PADDING
         x = left + column.width - GAP if column.is_right else left
         if cell.is_tick:
-            paper.box(x - TICK if column.is_right else x, y + 1, TICK, TICK, stroke=MUTED, radius=2)
+            paper.box(x - TICK if column.is_right else x, y + 1, TICK, TICK, stroke=MUTED)
         style = column.style._replace(face=Face.REGULAR, color=MUTED) if cell.is_muted else column.style
         y = paper.lines(texts, x, y, style, is_right=column.is_right)
         paper.lines(remarks, x, y, LABEL, is_right=column.is_right)

@@ -27,7 +27,7 @@ TOO_MANY: Final = "That is too much for one file"
 @staff
 def show_packing_slips(by: Actor) -> ResponseReturnValue:
     """`order` as often as there are orders, and maybe one `shipment` of them."""
-    make = partial(packing_slips, zone=zone(), shipment_id=request.args.get("shipment"))
+    make = partial(packing_slips, zone=zone(), shipment_id=request.args.get("shipment") or None)
     return _answer(make, "packing-slip", by=by)
 
 
