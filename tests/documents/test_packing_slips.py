@@ -13,6 +13,7 @@ from webapp.accounts.addresses import add_address
 from webapp.documents.packing_slips import packing_slips
 from webapp.documents.queries import read_documented
 from webapp.errors import ShipmentNotFound
+from webapp.fulfilment.closing import close_rest
 from webapp.fulfilment.queries import list_shipments
 from webapp.fulfilment.services import OrderUpdate, ship, update_order
 from webapp.ordering.models import CANCELLED, Order
@@ -64,6 +65,16 @@ def test_what_was_sent_earlier_is_not_packed_again(db: None) -> None:
 
     assert "BR-1 All Day IPA 12 5 7 WN-1 Pinot Noir 3 – 3" in text
     assert "TRK-1" not in text
+
+
+def test_what_was_given_up_is_not_packed_and_says_so(db: None) -> None:
+    order = make_two_items()
+    ship(order.order_id, {order.items[0].id: 5}, by=make_staff())
+    close_rest(order.order_id, by=make_staff(), reason="Out of season")
+
+    text = slip(order)
+
+    assert "BR-1 All Day IPA 7 will not be sent 12 5 0" in text
 
 
 def test_a_shipment_s_slip_holds_what_it_took_along(db: None) -> None:

@@ -43,6 +43,9 @@ def _made(values: Any) -> Order:
 
 _by_key = Statement(_select.where(orders.c.id == sa.bindparam("order_key"), _is_there), _made)
 _those_there = Statement(_select.where(ids_in(orders.c.id, "keys"), _is_there).order_by(orders.c.id), _made)
+_deleted_by_key = Statement(
+    _select.where(orders.c.id == sa.bindparam("order_key"), orders.c.deleted_at.is_not(None)), _made
+)
 _by_keys = Statement(_select.where(ids_in(orders.c.id, "keys")).order_by(orders.c.id), _made)
 _items_of_one = Statement(
     sa.select(*ITEM_COLUMNS)
@@ -77,6 +80,15 @@ def get_orders(order_ids: Iterable[str], *, seen_by: Actor) -> list[Order]:
         if key not in there or seen_by.partner_id not in (None, there[key].partner_id):
             raise OrderNotFound(order_id)
     return _with_items([there[key] for key in keys.values() if key])
+
+
+def find_deleted(order_id: str) -> Order | None:
+    """The tombstone of an order; None where there is none. For those who may see what was deleted."""
+    key = ORDER.parse(order_id)
+    order = _deleted_by_key.first(order_key=key) if key is not None else None
+    if order is not None:
+        order.items = _items_of_one.all(order_key=order.id)
+    return order
 
 
 def list_orders(
