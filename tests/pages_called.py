@@ -66,6 +66,7 @@ PAGES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("POST", "/portal/account/keys/new"): MANAGERS,
     ("POST", "/portal/account/keys/<key_id>/revoke"): MANAGERS,
     ("GET", "/ops"): STAFF,
+    ("POST", "/ops/worklist/<order_id>"): STAFF,
     ("GET", "/ops/documents/packing-slips.pdf"): STAFF,
     ("GET", "/ops/documents/confirmations.pdf"): STAFF,
 }
