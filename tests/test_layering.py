@@ -19,6 +19,7 @@ FEATURES = (
     "merging",
     "fulfilment",
     "bulk",
+    "documents",
     "api",
     "portal",
     "ops",

@@ -1,6 +1,7 @@
 """Putting a wrong move right: one step back, with everything that belonged to the step."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def reload(order: Order) -> Order:
     return get_order(order.order_id, seen_by=make_staff())
 
 
-def move(order: Order, status: str, **more: str) -> None:
+def move(order: Order, status: str, **more: Any) -> None:
     update_order(order.order_id, OrderUpdate(status=status, **more), by=make_staff())
 
 
