@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from webapp import values
 from webapp.accounts.actors import Actor
 from webapp.accounts.audit import audit_events
-from webapp.extensions import db
-from webapp.sql import Statement, texts_in
+from webapp.sql import Statement, holds, texts_in
 
 MOST_WORDS: Final = 10
 SEARCH_LIMIT: Final = 100
@@ -91,12 +90,11 @@ class _Shape(NamedTuple):
 
     words: int
     names: frozenset[str]
-    dialect: str
 
 
 def _shape(wanted: AuditFilter) -> _Shape:
     given = frozenset(name for name in CONDITIONS if getattr(wanted, name))
-    return _Shape(len(wanted.words), given, db.engine.dialect.name)
+    return _Shape(len(wanted.words), given)
 
 
 def _bound(wanted: AuditFilter) -> dict[str, Any]:
@@ -108,9 +106,8 @@ def _bound(wanted: AuditFilter) -> dict[str, Any]:
 @cache
 def _page(shape: _Shape, side: str) -> Statement[AuditEvent]:
     select = sa.select(*(_c[name] for name in AuditEvent._fields))
-    position = sa.func.instr if shape.dialect == "sqlite" else sa.func.strpos
     for index in range(shape.words):
-        select = select.where(position(_c.search_text, sa.bindparam(f"word_{index}")) > 0)
+        select = select.where(holds(_c.search_text, f"word_{index}"))
     if "kinds" in shape.names:
         select = select.where(texts_in(_c.kind, "kinds"))
     if "subject" in shape.names:

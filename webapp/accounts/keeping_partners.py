@@ -13,9 +13,10 @@ from webapp.accounts.models import PEOPLE_MANAGE, Partner
 from webapp.accounts.sessions import end_sessions_of_partner
 from webapp.errors import NotAllowed, PartnerMerged, PartnerNameTaken, PartnerNotFound
 from webapp.extensions import db
-from webapp.sql import Statement
+from webapp.sql import Statement, holds
 
 PAGE_SIZE: Final = 50
+SEARCH_LIMIT: Final = 100
 # Which partners to list.
 ALL, BY_API, INACTIVE = "all", "by_api", "inactive"
 
@@ -29,12 +30,9 @@ class ListedPartner(NamedTuple):
     merged_into_id: int | None
 
 
-_pattern = sa.bindparam("pattern", type_=sa.Text)
 _is_found = sa.or_(
-    _pattern.is_(None),
-    Partner.name_key.like(_pattern, escape="\\"),
-    sa.func.lower(Partner.name).like(_pattern, escape="\\"),
-    sa.func.lower(Partner.code).like(_pattern, escape="\\"),
+    holds(sa.func.coalesce(Partner.name_key, sa.func.lower(Partner.name)), "words"),
+    holds(sa.func.lower(Partner.code), "words"),
 )
 _conditions: Final = {
     ALL: Partner.merged_into_id.is_(None),
@@ -78,14 +76,14 @@ def find_partners(
 ) -> tuple[list[ListedPartner], bool]:
     """A page of partners by their names, and whether there is another. Raises BadValue, NotAllowed."""
     _check_house(seen_by)
-    found = _listed[which].all(pattern=_like(words), skipped=(page - 1) * PAGE_SIZE)
+    found = _listed[which].all(words=searched(words), skipped=(page - 1) * PAGE_SIZE)
     return found[:PAGE_SIZE], len(found) > PAGE_SIZE
 
 
 def count_partners(words: str, *, seen_by: Actor) -> dict[str, int]:
     """How many partners are found of each kind that is listed. Raises BadValue, NotAllowed."""
     _check_house(seen_by)
-    return dict(zip(_conditions, map(int, _counted.one(pattern=_like(words))), strict=True))
+    return dict(zip(_conditions, map(int, _counted.one(words=searched(words))), strict=True))
 
 
 def list_merged_into(partner_id: int) -> list[tuple[str, str]]:
@@ -171,8 +169,6 @@ def _check_house(actor: Actor) -> None:
         raise NotAllowed(PEOPLE_MANAGE)
 
 
-def _like(words: str) -> str | None:
-    typed = values.name_key(values.optional_line(words, limit=values.NAME_LIMIT) or "")
-    for special in "\\%_":
-        typed = typed.replace(special, f"\\{special}")
-    return f"%{typed}%" if typed else None
+def searched(words: str) -> str:
+    """What is looked for in names and codes. Raises BadValue."""
+    return values.name_key(values.optional_line(words, limit=SEARCH_LIMIT) or "")

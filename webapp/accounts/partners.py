@@ -93,6 +93,18 @@ def get_partner(code: str) -> Partner:
     return partner
 
 
+def find_partner(text: str) -> Partner | None:
+    """The partner whose code, or else whose name, somebody typed."""
+    typed = text.strip()
+    if not typed.isprintable():
+        return None
+    wanted = sa.select(Partner).where(
+        sa.or_(Partner.code == typed, Partner.name_key == values.name_key(typed))
+    )
+    found = list(db.session.scalars(wanted))
+    return next((partner for partner in found if partner.code == typed), found[0] if found else None)
+
+
 def lock_partner(partner_id: int) -> None:
     """Let no two change what belongs to a partner at once, inside a write: what is counted stays true."""
     _locked.run(partner_id=partner_id)

@@ -62,7 +62,7 @@ _link_ends_at = (
     .correlate(User)
     .scalar_subquery()
 )
-_everybody = sa.select(
+EVERYBODY = sa.select(
     User.id,
     User.email,
     User.name,
@@ -75,9 +75,9 @@ _everybody = sa.select(
     Partner.name.label("partner_name"),
     Partner.code.label("partner_code"),
 ).outerjoin(Partner, Partner.id == User.partner_id)
-_listed_of_partner = Statement(_everybody.where(User.partner_id == sa.bindparam("partner_key")), Person._make)
-_listed = Statement(_everybody, Person._make)
-_by_id = Statement(_everybody.where(User.id == sa.bindparam("user_key")), Person._make)
+LISTED_OF_PARTNER = Statement(EVERYBODY.where(User.partner_id == sa.bindparam("partner_key")), Person._make)
+_listed = Statement(EVERYBODY, Person._make)
+_by_id = Statement(EVERYBODY.where(User.id == sa.bindparam("user_key")), Person._make)
 _counted = Statement(
     sa.select(sa.func.count()).select_from(User).where(User.partner_id == sa.bindparam("partner_key"))
 )
@@ -90,7 +90,7 @@ def list_people(*, seen_by: Actor) -> list[Person]:
     if seen_by.is_house:
         people = _listed.all(now=now)
     else:
-        people = _listed_of_partner.all(partner_key=seen_by.partner_id, now=now)
+        people = LISTED_OF_PARTNER.all(partner_key=seen_by.partner_id, now=now)
     return sorted(people, key=lambda person: (not person.is_active, values.name_key(person.name)))
 
 

@@ -115,14 +115,14 @@ def merge_partner(code: str, into: str, *, by: Actor, reason: str | None = None)
     return number
 
 
-def find_problem(merged: Partner, kept: Partner, *, orders: int) -> str | None:
-    """Why the one cannot be merged into the other, as MergeNotAllowed words it."""
+def find_problem(merged: Partner, kept: Partner | None, *, orders: int) -> str | None:
+    """Why the one cannot be merged into the other, or into any, as MergeNotAllowed words it."""
     problems = {
-        "itself": merged.id == kept.id,
+        "itself": kept is not None and merged.id == kept.id,
         "merged": merged.merged_into_id is not None,
         "not_registered": not merged.is_registered_by_api,
-        "into_merged": kept.merged_into_id is not None,
-        "into_inactive": not kept.is_active,
+        "into_merged": kept is not None and kept.merged_into_id is not None,
+        "into_inactive": kept is not None and not kept.is_active,
         "too_many_orders": orders > MOST_ORDERS,
     }
     return next((problem for problem, is_so in problems.items() if is_so), None)

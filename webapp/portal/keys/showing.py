@@ -5,7 +5,14 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from webapp import clock
-from webapp.accounts.models import CATALOG_READ, ORDERS_READ, ORDERS_WRITE
+from webapp.accounts.models import (
+    CATALOG_READ,
+    CATALOG_WRITE,
+    ORDERS_DELETE,
+    ORDERS_FULFIL,
+    ORDERS_READ,
+    ORDERS_WRITE,
+)
 from webapp.accounts.own_keys import KeyRow
 from webapp.formatting import counted, day, moment, zone
 
@@ -13,6 +20,15 @@ SCOPE_WORDS: Final[Mapping[str, str]] = {
     CATALOG_READ: "Read the catalog",
     ORDERS_READ: "Read your orders",
     ORDERS_WRITE: "Place, change and cancel orders",
+}
+# As SCOPE_WORDS, for keys of anybody: the house's see the orders of all partners.
+HOUSE_WORDS: Final[Mapping[str, str]] = {
+    CATALOG_READ: "Read the catalog",
+    ORDERS_READ: "Read orders",
+    ORDERS_WRITE: "Place, change and cancel orders",
+    ORDERS_FULFIL: "Move orders along and ship",
+    ORDERS_DELETE: "Delete orders",
+    CATALOG_WRITE: "Change products, prices and stock",
 }
 ENDS_SOON: Final = timedelta(days=14)
 

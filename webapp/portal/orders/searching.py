@@ -50,14 +50,14 @@ class OrderSearch(NamedTuple):
             words = parse_search(self.q)
         except InvalidInput as refusal:
             raise BadValue(f"The search {refusal.problem}.") from refusal
-        first, last = _day(self.first), _day(self.last)
+        first, last = day_of(self.first), day_of(self.last)
         if first and last and first > last:
             raise BadValue("The first day must not be after the last one.")
         return OrderFilter(
             search=words,
             status=self.status or None,
-            placed_from=_midnight(first, zone) if first else None,
-            placed_to=_midnight(last + timedelta(days=1), zone) if last else None,
+            placed_from=midnight(first, zone) if first else None,
+            placed_to=midnight(last + timedelta(days=1), zone) if last else None,
         )
 
     def address(self, path: str, **changes: str) -> str:
@@ -82,7 +82,7 @@ def read_search(parameters: Mapping[str, str]) -> OrderSearch:
     )
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
     if not text.strip():
         return None
     try:
@@ -94,5 +94,5 @@ def _day(text: str) -> date | None:
     return day
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
+def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)

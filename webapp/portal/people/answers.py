@@ -73,7 +73,7 @@ def facts_of(person_id: str, by: Actor) -> dict[str, Any]:
     return {"shown": shown, "form": form, "token": new_token()}
 
 
-def reset_password(page: str, person_id: str, *, by: Actor) -> Response:
+def reset_password(page: str, person_id: str, facts: Facts, *, by: Actor) -> Response:
     retry = once_only(request.form.get("token", ""), by=by)
     try:
         link = service.reset_password(person_id, by=by, retry=retry)
@@ -81,7 +81,7 @@ def reset_password(page: str, person_id: str, *, by: Actor) -> Response:
         return _back_to(person_id, SHOWN_BEFORE, "warning")
     except PersonInactive:
         return _back_to(person_id, "Let this person sign in again before you make a link.", "error")
-    return _show_link(link, page, **facts_of(person_id, by))
+    return _show_link(link, page, **facts_of(person_id, by), **facts)
 
 
 def change_role(person_id: str, *, by: Actor) -> Response:

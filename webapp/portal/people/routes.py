@@ -47,7 +47,7 @@ def person(by: Actor, person_id: str) -> str:
 @bp.post("/account/people/<person_id>/link")
 @managers
 def reset_password(by: Actor, person_id: str) -> ResponseReturnValue:
-    return answers.reset_password(PERSON, person_id, by=by)
+    return answers.reset_password(PERSON, person_id, NOTHING_MORE, by=by)
 
 
 @bp.post("/account/people/<person_id>/role")
