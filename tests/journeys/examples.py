@@ -12,7 +12,8 @@ from webapp.accounts.links import make_link
 from webapp.accounts.models import User
 from webapp.extensions import db
 from webapp.ids import ORDER
-from webapp.ordering.models import SHIPPED, orders
+from webapp.ordering.deleting import delete_order
+from webapp.ordering.models import CANCELLED, SHIPPED, orders
 
 
 def _shipped_order(looker: str | None) -> str:
@@ -33,11 +34,25 @@ def _one_time_link(_: str | None) -> str:
     return transactions.write(lambda: make_link(user, by=system())).secret
 
 
+def _deleted_order(_: str | None) -> str:
+    """A tombstone of an order that was cancelled before: no count of those under way changes."""
+    found = sa.select(sa.func.min(orders.c.id)).where(orders.c.status == CANCELLED)
+    key = db.session.scalar(found.where(orders.c.deleted_at.is_not(None)))
+    if key is None:
+        key = db.session.scalar(found)
+        assert key is not None
+        delete_order(ORDER.dump(key), by=system(), reason="Placed twice")
+    return ORDER.dump(key)
+
+
 EXAMPLES: Final[Mapping[str, Callable[[str | None], str]]] = {
     "order_id": _shipped_order,
     "product_id": lambda _: "PR00001",
     "person_id": lambda _: "US00001",
     "address_id": lambda _: "AD00001",
+    "partner_code": lambda _: "CUST1001",
+    "carrier_id": lambda _: "CA00001",
+    "deleted_id": _deleted_order,
     "secret": _one_time_link,
 }
 

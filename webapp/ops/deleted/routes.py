@@ -38,27 +38,27 @@ def deleted(by: Actor) -> ResponseReturnValue:
     return render_template(LIST, orders=[show_listed(order) for order in shown], pager=pager, q="")
 
 
-@bp.get("/deleted/<order_id>")
+@bp.get("/deleted/<deleted_id>")
 @admins
-def order(by: Actor, order_id: str) -> ResponseReturnValue:
-    return _page(order_id, RestoreForm(formdata=None), by)
+def order(by: Actor, deleted_id: str) -> ResponseReturnValue:
+    return _page(deleted_id, RestoreForm(formdata=None), by)
 
 
-@bp.post("/deleted/<order_id>/restore")
+@bp.post("/deleted/<deleted_id>/restore")
 @admins
-def restore(by: Actor, order_id: str) -> ResponseReturnValue:
+def restore(by: Actor, deleted_id: str) -> ResponseReturnValue:
     form = RestoreForm()
     if not form.validate():
-        return _page(order_id, form, by, status=422)
+        return _page(deleted_id, form, by, status=422)
     try:
-        restore_order(order_id, by=by, reason=form.reason.data)
+        restore_order(deleted_id, by=by, reason=form.reason.data)
     except ProductNotAvailable as refusal:
-        name = _name_of(refusal.product_id, order_id, by)
+        name = _name_of(refusal.product_id, deleted_id, by)
         form.form_errors = [
             f"There is not enough of {name} on the shelf to bring this order back. Nothing was changed."
         ]
-        return _page(order_id, form, by, status=409)
-    return htmx.go(url_for(".deleted"), said=f"Order {order_id} is back, with its stock taken again.")
+        return _page(deleted_id, form, by, status=409)
+    return htmx.go(url_for(".deleted"), said=f"Order {deleted_id} is back, with its stock taken again.")
 
 
 def _looked_up(q: str, by: Actor) -> ResponseReturnValue:
@@ -69,7 +69,7 @@ def _looked_up(q: str, by: Actor) -> ResponseReturnValue:
         get_deleted(order_id, seen_by=by)
     except OrderNotFound:
         return render_template(LIST, orders=[], pager=None, q=q), HTTPStatus.OK
-    return htmx.go(url_for(".order", order_id=order_id))
+    return htmx.go(url_for(".order", deleted_id=order_id))
 
 
 def _page(order_id: str, form: RestoreForm, by: Actor, *, status: int = 200) -> Response:

@@ -47,7 +47,7 @@ class Step(NamedTuple):
 def show_listed(order: DeletedOrder) -> ShownDeleted:
     return ShownDeleted(
         order_id=order.order_id,
-        href=url_for("ops.deleted.order", order_id=order.order_id),
+        href=url_for("ops.deleted.order", deleted_id=order.order_id),
         partner_name=order.partner_name,
         status=order.status,
         status_word=STATUS_WORDS[order.status],
