@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from webapp import clock
+from webapp import clock, transactions
 from webapp.accounts.actors import Actor
 from webapp.clock import UtcDateTime
 from webapp.columns import Json, Key
@@ -69,6 +69,15 @@ def record_audit(
         reason=reason,
         search_text=name_key("\n".join(words)),
     )
+
+
+def record_export(what: str, *, by: Actor, search: str, rows: int) -> None:
+    """Write down that somebody takes rows away as a file: what was searched for, and how many there are.
+
+    A write of its own, before the file begins.
+    """
+    changes = {"search": (None, search or None), "rows": (None, rows)}
+    transactions.write(lambda: record_audit(f"{what}_exported", what, by=by, changes=changes))
 
 
 def _texts(changes: Changes) -> Iterator[str]:

@@ -93,7 +93,7 @@ def get_partner(code: str) -> Partner:
     return partner
 
 
-def find_partner(text: str) -> Partner | None:
+def find_by_code_or_name(text: str) -> Partner | None:
     """The partner whose code, or else whose name, somebody typed."""
     typed = text.strip()
     if not typed.isprintable():

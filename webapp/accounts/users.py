@@ -44,13 +44,14 @@ def create_user(
 ) -> User:
     """As `new_user`, saved, by a command unless told otherwise. Raises InvalidInput, EmailTaken."""
     user = new_user(email, name=name, role=role, password=password, partner_id=partner_id)
-
-    def work() -> None:
-        add_user(user)
-        record_audit("person_created", user.email, by=by or system(), changes=arrival(user))
-
-    transactions.write(work)
+    transactions.write(lambda: add_created(user, by=by or system()))
     return user
+
+
+def add_created(user: User, *, by: Actor) -> None:
+    """Save a new person who has a password already, inside a write. Raises EmailTaken."""
+    add_user(user)
+    record_audit("person_created", user.email, by=by, changes=arrival(user))
 
 
 def arrival(user: User) -> Changes:

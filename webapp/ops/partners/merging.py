@@ -8,7 +8,7 @@ from flask import Response, url_for
 from webapp import htmx
 from webapp.accounts.actors import Actor
 from webapp.accounts.models import Partner
-from webapp.accounts.partners import find_partner
+from webapp.accounts.partners import find_by_code_or_name
 from webapp.errors import MergeNotAllowed, PartnerNotFound
 from webapp.formatting import counted, number
 from webapp.merging.queries import Belongings, count_belongings
@@ -31,7 +31,7 @@ def ask(partner: Partner, into: str, form: Any, *, status: int = 200) -> Respons
     """The form; where it names another partner, with what merging into that one does."""
     target, problem, has = None, None, count_belongings(partner)
     if into.strip():
-        target = find_partner(into)
+        target = find_by_code_or_name(into)
         problem = find_problem(partner, target, orders=has.orders) if target else None
         if target is None or problem:
             form.into.errors = [*form.into.errors, PROBLEMS[problem] if problem else NOBODY]
@@ -43,7 +43,7 @@ def ask(partner: Partner, into: str, form: Any, *, status: int = 200) -> Respons
 
 
 def merge(partner: Partner, form: Any, *, by: Actor) -> Response:
-    target = find_partner(form.into.data or "")
+    target = find_by_code_or_name(form.into.data or "")
     if target is None:
         return ask(partner, form.into.data or "?", form, status=422)
     code, name = partner.code, partner.name

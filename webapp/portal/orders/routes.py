@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from webapp import htmx
 from webapp.access import partners
 from webapp.accounts.actors import Actor
+from webapp.accounts.audit import record_export
 from webapp.csv_out import Cell, write_csv
 from webapp.errors import SearchTooShort
 from webapp.formatting import zone
@@ -62,7 +63,9 @@ def export(by: Actor) -> ResponseReturnValue:
         wanted = search.wanted(zone())
     except (SearchTooShort, BadValue):
         return htmx.go(search.address(url_for(".orders")))
-    batches = map(_rows_of, read_listed(list_keys_newest(wanted, seen_by=by)))
+    keys = list_keys_newest(wanted, seen_by=by)
+    record_export("orders", by=by, search=search.address(""), rows=len(keys))
+    batches = map(_rows_of, read_listed(keys))
     # Read before the answer begins: a database that is away then is still told as a page.
     first, app = next(batches, []), current_app._get_current_object()  # type: ignore[attr-defined]
 
