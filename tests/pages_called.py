@@ -65,6 +65,20 @@ PAGES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("POST", "/portal/account/keys/new"): MANAGERS,
     ("POST", "/portal/account/keys/<key_id>/revoke"): MANAGERS,
     ("GET", "/ops"): STAFF,
+    ("GET", "/ops/new-order"): STAFF,
+    ("GET", "/ops/new-order/<partner_code>"): STAFF,
+    ("POST", "/ops/new-order/<partner_code>"): STAFF,
+    ("POST", "/ops/new-order/<partner_code>/items/<product_id>"): STAFF,
+    ("POST", "/ops/new-order/<partner_code>/details"): STAFF,
+    ("POST", "/ops/new-order/<partner_code>/clear"): STAFF,
+    ("POST", "/ops/new-order/<partner_code>/undo"): STAFF,
+    ("POST", "/ops/new-order/<partner_code>/place"): STAFF,
+    ("GET", "/ops/new-order/<partner_code>/products"): STAFF,
+    ("POST", "/ops/new-order/<partner_code>/products/<product_id>"): STAFF,
+    ("GET", "/ops/new-order/<partner_code>/quick-order"): STAFF,
+    ("POST", "/ops/new-order/<partner_code>/quick-order"): STAFF,
+    ("POST", "/ops/new-order/<partner_code>/quick-order/lines"): STAFF,
+    ("GET", "/ops/new-order/<partner_code>/quick-order/sample.csv"): STAFF,
 }
 
 # Values for the arguments of addresses, of the partner that `PEOPLE` in the test belong to.
@@ -75,4 +89,5 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "address_id": "AD00001",
     "key_id": "AK00001",
     "secret": "nobodys-link",
+    "partner_code": "CUST1001",
 }

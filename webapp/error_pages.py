@@ -14,6 +14,7 @@ from webapp import database, errors, htmx, logs
 from webapp.api.dialect import RETRY_SECONDS_WHEN_BUSY, Dialect, response_of
 from webapp.errors import DatabaseUnavailable, DomainError
 from webapp.idempotency import AlreadyAnswered
+from webapp.ids import ORDER
 
 logger: Final = logging.getLogger(__name__)
 
@@ -125,7 +126,8 @@ def init_app(app: Flask, *, dialects: Sequence[Dialect]) -> None:
         dialect = dialect_here()
         if dialect is not None:
             return dialect.refuse(error)
-        response = _page(REFUSALS.get(type(error), 400))
+        said = _no_order(error.order_id) if isinstance(error, errors.OrderNotFound) else ()
+        response = _page(REFUSALS.get(type(error), 400), *said)
         response.headers["Error-Type"] = error.error_type
         return response
 
@@ -151,6 +153,12 @@ def init_app(app: Flask, *, dialects: Sequence[Dialect]) -> None:
     app.register_error_handler(AlreadyAnswered, _answered_before)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, failed)
+
+
+def _no_order(order_id: str) -> tuple[str, str]:
+    """Title and advice: a number that was scanned or read out may be wrong."""
+    named = f"There is no order {order_id}" if ORDER.parse(order_id) is not None else "There is no such order"
+    return named, "Check the number: it may be mistyped, or the order deleted."
 
 
 def _answered_before(already: AlreadyAnswered) -> Response:

@@ -1,4 +1,4 @@
-"""Building an order: who does it for which partner, and where. Partners do for themselves, staff on behalf."""
+"""Building an order: who does it for which partner, and where. Partners build their own, staff for others."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -15,7 +15,7 @@ from webapp.cart.queries import get_cart
 from webapp.cart.services import clear_cart, undo_removal
 from webapp.errors import TooManyItems
 from webapp.portal.building import Builder, Opens
-from webapp.portal.cart.cart_form import CartForm
+from webapp.portal.cart.forms import CartForm
 from webapp.portal.cart.keeping import keep_details, keep_quantity, keep_typed, place_typed
 from webapp.portal.cart.showing import NO_PROBLEMS, list_address_choices, show_cart
 from webapp.portal.cart.typed import CannotKeep, TypedCart
@@ -24,9 +24,11 @@ from webapp.portal.saying import say_refusal
 CART: Final = "portal/cart/_cart.html"
 ROWS: Final = "portal/cart/_rows.html"
 DETAILS: Final = "portal/cart/_details.html"
-# What changes elsewhere on the page when one row does.
+# What changes elsewhere on the page when one row does, when all of them do, and when the whole cart does.
 BESIDE_ROWS: Final = ("portal/cart/_totals.html", "portal/cart/_removed.html", "components/cart_summary.html")
+ALL_ROWS: Final = ("portal/cart/_items.html", *BESIDE_ROWS)
 BESIDE_CART: Final = ("components/cart_summary.html",)
+WHOLE_CART: Final = (CART, *BESIDE_CART)
 
 
 def cart(it: Builder) -> Response:
@@ -114,6 +116,11 @@ def add_pages(bp: Blueprint, rule: str, opens: Opens) -> None:
     bp.post(f"{rule}/place")(opens(place))
 
 
+def facts(it: Builder) -> dict[str, Any]:
+    """What the partials of the cart need, as it was kept."""
+    return _facts(it, CartForm(formdata=None), NO_PROBLEMS)
+
+
 def _show(
     it: Builder, form: CartForm, *, problems: Mapping[str, str] = NO_PROBLEMS, status: int = HTTPStatus.OK
 ) -> Response:
@@ -125,9 +132,7 @@ def _refused(it: Builder, form: CartForm, refusal: CannotKeep) -> Response:
 
 
 def _saved(it: Builder) -> Response:
-    response = htmx.saved(
-        CART, url_for(".cart"), also=BESIDE_CART, **_facts(it, CartForm(formdata=None), NO_PROBLEMS)
-    )
+    response = htmx.saved(CART, url_for(".cart"), also=BESIDE_CART, **facts(it))
     # Whatever asked: it is the whole cart that comes.
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#cart", "outerHTML"
     return response

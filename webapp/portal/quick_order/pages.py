@@ -15,7 +15,7 @@ from webapp.errors import TooManyLines, UnreadableFile
 from webapp.formatting import counted
 from webapp.once import new_token
 from webapp.portal.building import Builder, Opens
-from webapp.portal.quick_order.paste_form import PasteForm
+from webapp.portal.quick_order.forms import PasteForm
 from webapp.portal.quick_order.sample import write_sample
 from webapp.portal.quick_order.showing import show_rows, summarise
 from webapp.portal.quick_order.typed import TypedLine, corrected, numbered, read_typed
