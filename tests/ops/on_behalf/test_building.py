@@ -6,6 +6,7 @@ from flask import Flask
 from tests.factories import make_product
 from tests.observing import sent_statements
 from tests.ops.on_behalf.ordering import Clerk, make_clerk
+from tests.portal.shopping import typed
 
 
 @pytest.fixture
@@ -68,10 +69,9 @@ def test_a_plain_browser_adds_and_comes_back_to_what_was_found(clerk: Clerk) -> 
 def test_quantities_are_changed_and_removals_undone_as_in_the_portal(clerk: Clerk) -> None:
     beer = make_product(name="Ale", stock=5)
     clerk.add(beer.product_id, "3")
-    field = f"quantity-{beer.product_id}"
 
-    row = clerk.browser.post(f"{clerk.path}/items/{beer.product_id}", htmx=True, **{field: "6"})
-    clerk.browser.post(clerk.path, **{field: "5"})
+    row = clerk.browser.post(f"{clerk.path}/items/{beer.product_id}", htmx=True, **typed(beer, "6"))
+    clerk.browser.post(clerk.path, **typed(beer, "5"))
     held = clerk.held()
     cleared = clerk.browser.post(f"{clerk.path}/clear")
     undone = clerk.browser.post(f"{clerk.path}/undo")

@@ -5,7 +5,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.cart.building import orders
-from tests.factories import ADDRESS, OTHER_ADDRESS, make_partner, make_product, make_staff
+from tests.factories import ADDRESS, OTHER_ADDRESS, make_partner, make_product
 from tests.observing import at_once
 from tests.ops.on_behalf.ordering import Clerk, make_clerk
 from tests.people import Browser, make_user
@@ -98,4 +98,3 @@ def test_what_is_typed_stays_where_the_order_is_refused(clerk: Clerk) -> None:
     for kept in ("x" * 101, "Ring twice", "7 Oak St"):
         assert kept in answer.text
     assert orders() == []
-    assert make_staff().is_house
