@@ -70,7 +70,7 @@ def choose(by: Actor) -> Response:
     except BadValue:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return htmx.render(CHOOSE, PARTNERS, status=status, problem=CANNOT_SEARCH, **facts)
-    return htmx.render(CHOOSE, PARTNERS, found=found, **facts)
+    return _at(htmx.render(CHOOSE, PARTNERS, found=found, **facts), url_for(".choose", q=q or None))
 
 
 @bp.get(f"{FOR_PARTNER}/products")
@@ -85,7 +85,8 @@ def find(it: Builder) -> Response:
     facts: dict[str, Any] = {"hits": hits, "hits_problem": problem}
     if not htmx.is_htmx():
         facts |= cart_pages.facts(it)
-    return htmx.render(it.place.cart_page, HITS, status=status, is_oob=htmx.is_htmx(), **facts)
+    response = htmx.render(it.place.cart_page, HITS, status=status, is_oob=htmx.is_htmx(), **facts)
+    return _at(response, url_for(".find", q=q) if q else url_for(".cart"))
 
 
 @bp.post(f"{FOR_PARTNER}/products/<product_id>")
@@ -105,6 +106,13 @@ def add(it: Builder, product_id: str) -> ResponseReturnValue:
     is_first = facts and len(facts["cart"].items) == 1 and added.held == added.quantity
     beside = cart_pages.WHOLE_CART if is_first else cart_pages.ALL_ROWS
     return htmx.saved(ADDED, _way_back(), said=said, also=beside, products=rows, **facts)
+
+
+def _at(response: Response, address: str) -> Response:
+    """Found while one types, it is found again at this address."""
+    if htmx.is_htmx():
+        response.headers["HX-Replace-Url"] = address
+    return response
 
 
 def _hits(it: Builder, q: str) -> Hits:
