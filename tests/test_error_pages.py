@@ -34,13 +34,13 @@ def test_an_unknown_address_answers_in_its_own_voice(app: Flask, db: None, voice
         check_voice(reply, voice, NO_ADDRESS)
 
 
-def test_an_order_that_is_not_there_is_named_where_it_could_be_one(app: Flask, db: None) -> None:
+def test_the_page_for_an_order_that_is_not_there_says_so(app: Flask, db: None) -> None:
     browser = Browser(app, make_user())
 
     unknown, malformed = (browser.get(f"/portal/orders/{name}") for name in ("OR100000", "OR\u202e1<b>"))
 
     assert (unknown.status_code, malformed.status_code) == (404, 404)
-    assert "<h1>There is no order OR100000</h1>" in unknown.text
+    assert "<h1>There is no such order</h1>" in unknown.text
     assert "<h1>There is no such order</h1>" in malformed.text
 
 

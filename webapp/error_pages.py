@@ -14,7 +14,6 @@ from webapp import database, errors, htmx, logs
 from webapp.api.dialect import RETRY_SECONDS_WHEN_BUSY, Dialect, response_of
 from webapp.errors import DatabaseUnavailable, DomainError
 from webapp.idempotency import AlreadyAnswered
-from webapp.ids import ORDER
 
 logger: Final = logging.getLogger(__name__)
 
@@ -91,6 +90,7 @@ REFUSALS: Final[dict[type[DomainError], int]] = {
     errors.KeyNotFound: 404,
     errors.PersonNotFound: 404,
     errors.AddressNotFound: 404,
+    errors.ShipmentNotFound: 404,
     errors.LinkNotValid: 404,
     errors.NotAllowed: 403,
     errors.NotYourPartner: 403,
@@ -98,6 +98,7 @@ REFUSALS: Final[dict[type[DomainError], int]] = {
     errors.MoveNotAllowed: 409,
     errors.OrderNotEditable: 409,
     errors.OrderNotDeletable: 409,
+    errors.NothingToSetBack: 409,
     errors.ProductNotAvailable: 409,
     errors.TooFewLeft: 409,
     errors.CartHasProblems: 409,
@@ -110,6 +111,11 @@ REFUSALS: Final[dict[type[DomainError], int]] = {
     errors.TooManyRequests: 429,
     errors.DatabaseUnavailable: 503,
 }
+# A number that was scanned or read out; the same words for another partner's order as for none.
+NO_ORDER: Final = (
+    "There is no such order",
+    "Check the number: it may be mistyped, or the order was deleted.",
+)
 OUT_OF_DATE: Final = (
     "This page was open for too long",
     "Nothing was changed. Go back, reload the page and do it again.",
@@ -126,8 +132,8 @@ def init_app(app: Flask, *, dialects: Sequence[Dialect]) -> None:
         dialect = dialect_here()
         if dialect is not None:
             return dialect.refuse(error)
-        said = _no_order(error.order_id) if isinstance(error, errors.OrderNotFound) else ()
-        response = _page(REFUSALS.get(type(error), 400), *said)
+        said = NO_ORDER if isinstance(error, errors.OrderNotFound) else ()
+        response = page(REFUSALS.get(type(error), 400), *said)
         response.headers["Error-Type"] = error.error_type
         return response
 
@@ -136,7 +142,7 @@ def init_app(app: Flask, *, dialects: Sequence[Dialect]) -> None:
         if status < 400:
             return make_response(error.get_response())
         if isinstance(error, CSRFError):
-            return _page(400, *OUT_OF_DATE)
+            return page(400, *OUT_OF_DATE)
         response = _say(status, dialect_here())
         if status == 405:
             response.headers["Allow"] = dict(error.get_headers()).get("Allow", "")
@@ -155,12 +161,6 @@ def init_app(app: Flask, *, dialects: Sequence[Dialect]) -> None:
     app.register_error_handler(Exception, failed)
 
 
-def _no_order(order_id: str) -> tuple[str, str]:
-    """Title and advice: a number that was scanned or read out may be wrong."""
-    named = f"There is no order {order_id}" if ORDER.parse(order_id) is not None else "There is no such order"
-    return named, "Check the number: it may be mistyped, or the order deleted."
-
-
 def _answered_before(already: AlreadyAnswered) -> Response:
     response = response_of(already.answer)
     response.headers["Idempotent-Replayed"] = "true"
@@ -169,21 +169,22 @@ def _answered_before(already: AlreadyAnswered) -> Response:
 
 def _say(status: int, dialect: Dialect | None) -> Response:
     if dialect is None:
-        return _page(status)
+        return page(status)
     word, sentence, *_ = HTTP.get(status, HTTP[500 if status >= 500 else 400])
     if status == 500:
         sentence = f"{sentence} Request {logs.request_id()}."
     return dialect.refusal(status, sentence, word)
 
 
-def _page(status: int, title: str | None = None, advice: str | None = None) -> Response:
+def page(status: int, title: str | None = None, advice: str | None = None) -> Response:
+    """The page of an error, in its usual words where none are given."""
     word, _, usual_title, usual_advice = HTTP.get(status, HTTP[500 if status >= 500 else 400])
     title, advice = title or usual_title, advice or usual_advice
     if request_ctx.url_adapter is None:
         # The Host header was so odd that the request was never routed; the page still needs its links.
         request_ctx.url_adapter = current_app.url_map.bind("localhost")
-    page = _rendered(title=title, advice=advice, status=HTTPStatus(status), request_id=logs.request_id())
-    response = make_response(page, status)
+    text = _rendered(title=title, advice=advice, status=HTTPStatus(status), request_id=logs.request_id())
+    response = make_response(text, status)
     response.headers["Error-Type"] = word
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS_WHEN_BUSY)

@@ -106,7 +106,7 @@ def test_a_scanner_lands_on_the_order_wherever_the_focus_is(visitor: Visitor, or
     expect(page).to_have_url(re.compile(f"{LIST}/{orders[1]}$"))
 
     keys.type("OR100000\n")
-    expect(page.get_by_role("heading", level=1)).to_have_text("There is no order OR100000")
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no such order")
     assert page.url.endswith(f"{LIST}/OR100000")
 
 
