@@ -1,6 +1,7 @@
 """What waits for staff, and what stands out by which rule and since when."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -37,7 +38,7 @@ from webapp.ordering.models import Order, orders
 HOUR = timedelta(hours=1)
 
 
-def make_part_shipped(**fields: str) -> Order:
+def make_part_shipped(**fields: Any) -> Order:
     order = make_order(one_of(make_product(), 2))
     ship(order.order_id, {order.items[0].id: 1}, by=make_staff(), **fields)
     return order

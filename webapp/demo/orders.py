@@ -128,7 +128,7 @@ class OrderMaker:
             at += timedelta(hours=self.random.uniform(0.2, 6))
             return [*steps, Step(CANCELLED, at)] if at < self.now else steps
         # Some wait for longer than they should.
-        stops_at = self.random.choice(LEFT_BEHIND) if is_recent and self.random.random() < 0.06 else None
+        stops_at = self.random.choice(LEFT_BEHIND) if is_recent and self.random.random() < 0.15 else None
         for status, hours in ((PROCESSING, (4, 60)), (SHIPPED, (12, 60)), (DELIVERED, (24, 120))):
             if status == stops_at and placed_at > self.now - timedelta(days=14):
                 break
