@@ -40,6 +40,7 @@ class ShownItem(NamedTuple):
 
 
 class ShownShipment(NamedTuple):
+    shipment_id: str
     sent: str
     carrier: str | None
     tracking_number: str | None
@@ -93,9 +94,7 @@ def get_shown_order(order_id: str, *, seen_by: Actor) -> ShownOrder:
     """Raises OrderNotFound."""
     order = get_order(order_id, seen_by=seen_by)
     events = list_events(order.id)
-    address, is_default = order.shipping_address, False
-    if address is None and (default := find_default_address(order.partner_id)) is not None:
-        address, is_default = default.address, True
+    address, is_default = shown_address(order)
     told = tell(events, told_to=seen_by, currency=order.currency)
     return ShownOrder(
         order_id=order.order_id,
@@ -103,27 +102,35 @@ def get_shown_order(order_id: str, *, seen_by: Actor) -> ShownOrder:
         status=order.status,
         placed_at=moment(order.placed_at),
         placed_by=next((entry.who for entry in told), ""),
-        steps=_steps(order, events),
+        steps=shown_steps(order, events),
         items=[_item(item, order) for item in order.items],
         units=counted(sum(item.quantity for item in order.items), "unit"),
         total=money(order.total, order.currency),
         partner_name=order.partner_name,
         customer_reference=order.customer_reference,
         note=order.note,
-        address=address_lines(address) if address else [],
+        address=address,
         is_default_address=is_default,
-        shipments=_shipments(order),
-        history=[_entry(entry) for entry in reversed(told)],
+        shipments=shown_shipments(order),
+        history=[shown_entry(entry) for entry in reversed(told)],
     )
+
+
+def shown_address(order: Order) -> tuple[list[str], bool]:
+    """Where the order goes, and whether that is its partner's default for want of an address of its own."""
+    if order.shipping_address is not None:
+        return address_lines(order.shipping_address), False
+    default = find_default_address(order.partner_id)
+    return (address_lines(default.address), True) if default else ([], False)
 
 
 def changes_since(version: int, order: Order, *, told_to: Actor) -> list[ShownEntry]:
     """What has become of an order since somebody saw it at a version; every version has its one event."""
     newer = list_events(order.id)[version:]
-    return [_entry(entry) for entry in tell(newer, told_to=told_to, currency=order.currency)]
+    return [shown_entry(entry) for entry in tell(newer, told_to=told_to, currency=order.currency)]
 
 
-def _steps(order: Order, events: Sequence[OrderEvent]) -> list[ShownStep]:
+def shown_steps(order: Order, events: Sequence[OrderEvent]) -> list[ShownStep]:
     return [
         ShownStep(
             STATUS_WORDS[step.status], moment(step.at) if step.at else _sent(order, step.status), step.state
@@ -158,7 +165,7 @@ def _item(item: OrderItem, order: Order) -> ShownItem:
     )
 
 
-def _shipments(order: Order) -> list[ShownShipment]:
+def shown_shipments(order: Order) -> list[ShownShipment]:
     items = {item.id: item for item in order.items}
     sent: dict[int, list[str]] = defaultdict(list)
     for row in list_shipped_items(order.id):
@@ -167,6 +174,7 @@ def _shipments(order: Order) -> list[ShownShipment]:
             sent[row.shipment_id].append(f"{row.quantity:,} × {item.sku} {item.product_name}")
     return [
         ShownShipment(
+            shipment_id=it.shipment_id,
             sent=f"Sent {moment(it.dispatched_at)}" if it.dispatched_at else "Announced, not sent yet",
             carrier=it.carrier,
             tracking_number=it.tracking_number,
@@ -177,7 +185,7 @@ def _shipments(order: Order) -> list[ShownShipment]:
     ]
 
 
-def _entry(entry: Entry) -> ShownEntry:
+def shown_entry(entry: Entry) -> ShownEntry:
     texts = [*entry.details, *([f"Reason: {entry.reason}"] if entry.reason else [])]
     icon = ICONS.get(entry.kind, "pencil")
     return ShownEntry(icon, entry.kind, entry.title, texts, moment(entry.at), entry.who)
