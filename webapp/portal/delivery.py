@@ -64,9 +64,7 @@ class TypedDelivery(NamedTuple):
         needed = (self.parts.get(name, "").strip() for name in ("street", "city", "country"))
         return self.is_new and not all(needed)
 
-    def read(
-        self, problems: dict[str, str], *, by: Actor, partner_id: int | None = None
-    ) -> dict[str, str]:
+    def read(self, problems: dict[str, str], *, by: Actor, partner_id: int | None = None) -> dict[str, str]:
         """The new address, or the chosen one of the book; what is wrong goes into `problems`, by field.
 
         The house names the partner whose book it is.

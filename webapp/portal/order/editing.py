@@ -9,7 +9,7 @@ from wtforms import HiddenField, SelectChoice, StringField
 from webapp.accounts.actors import Actor
 from webapp.accounts.addresses import list_addresses
 from webapp.formatting import address_lines, money
-from webapp.ordering.models import Order
+from webapp.ordering.models import PLACED, Order
 from webapp.portal.delivery import DeliveryFields
 from webapp.portal.order.changing import KEEP
 
@@ -57,10 +57,12 @@ def edit_facts(
     form.address_id.choices = [SelectChoice(*choice) for choice in list_choices(order, by=by)]
     for field in (form.reference, form.address_id, *form.address_parts):
         field.errors = [problems[field.name]] if field.name in problems else []
+    quantities = typed_for_items("quantity", sent)
     return {
         "order": order,
+        "with_items": order.status == PLACED or bool(quantities),
         "form": form,
-        "items": edited_items(order, typed_for_items("quantity", sent), typed_for_items("seen", sent), problems),
+        "items": edited_items(order, quantities, typed_for_items("seen", sent), problems),
         "reference_now": _now(form.reference.data, seen, reference),
         "problem": problems.get(""),
         "focus": next(iter(problems), None),

@@ -97,7 +97,10 @@ def cancel(by: Actor, order_id: str) -> ResponseReturnValue:
         present = get_order(order_id, seen_by=by)
         if present.status != PLACED:
             return _too_late(present)
-        meanwhile, status = changes_since(seen_version(request.form), present, told_to=by), HTTPStatus.CONFLICT
+        meanwhile, status = (
+            changes_since(seen_version(request.form), present, told_to=by),
+            HTTPStatus.CONFLICT,
+        )
     return htmx.render(
         "portal/order/cancel.html",
         CANCEL_FORM,

@@ -41,6 +41,7 @@ class ShownItem(NamedTuple):
 
 class ShownShipment(NamedTuple):
     shipment_id: str
+    is_sent: bool
     sent: str
     carrier: str | None
     tracking_number: str | None
@@ -175,6 +176,7 @@ def shown_shipments(order: Order) -> list[ShownShipment]:
     return [
         ShownShipment(
             shipment_id=it.shipment_id,
+            is_sent=it.dispatched_at is not None,
             sent=f"Sent {moment(it.dispatched_at)}" if it.dispatched_at else "Announced, not sent yet",
             carrier=it.carrier,
             tracking_number=it.tracking_number,

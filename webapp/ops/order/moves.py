@@ -1,0 +1,127 @@
+"""What can be done with an order, and of what cannot be done, why not."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from webapp.formatting import STATUS_WORDS, counted
+from webapp.fulfilment.correcting import last_step
+from webapp.history.queries import OrderEvent
+from webapp.ordering.models import CANCELLED, DELIVERED, MOVES, PLACED, PROCESSING, SHIPPED, Order
+
+LABELS: Final = {PROCESSING: "Begin processing", SHIPPED: "Mark shipped", DELIVERED: "Mark delivered"}
+
+CANCEL, CLOSE, SET_BACK, DELETE = "cancel", "close-rest", "set-back", "delete"
+REASONED: Final = (CANCEL, CLOSE, SET_BACK, DELETE)
+
+
+class Move(NamedTuple):
+    """A status to move to by one click; `note` is what else that does, or why it cannot be."""
+
+    status: str
+    label: str
+    is_allowed: bool
+    is_next: bool
+    note: str
+
+
+class Action(NamedTuple):
+    """What takes a reason; `note` says beforehand what it will do, or why it cannot be done."""
+
+    name: str
+    label: str
+    icon: str
+    is_allowed: bool
+    is_dangerous: bool
+    note: str
+
+
+def list_moves(order: Order) -> list[Move]:
+    allowed = [status for status in LABELS if status in MOVES[order.status]]
+    return [
+        Move(
+            status=status,
+            label=label,
+            is_allowed=status in allowed,
+            is_next=allowed[:1] == [status],
+            note=_does(order, status) if status in allowed else why_not(order, status),
+        )
+        for status, label in LABELS.items()
+    ]
+
+
+def why_not(order: Order, wanted: str) -> str:
+    """Why an order cannot move to a status now."""
+    if order.status == wanted:
+        return f"It is {_word(wanted)} already."
+    if order.status == CANCELLED:
+        return "It is cancelled, and nothing of it is sent any more."
+    if wanted == CANCELLED and order.is_shipped_in_part:
+        return "A part of it has been sent. Close the rest instead."
+    if wanted == CANCELLED:
+        return f"It is {_word(order.status)}: what has left the house cannot be cancelled."
+    return f"It is {_word(order.status)} already, and orders only move forwards."
+
+
+def list_actions(order: Order, events: Sequence[OrderEvent]) -> Mapping[str, Action]:
+    """By name; those that cannot be done among them."""
+    return {
+        action.name: action
+        for action in (_cancel(order), _close(order), _set_back(order, events), _delete(order))
+    }
+
+
+def _does(order: Order, status: str) -> str:
+    remaining = sum(item.remaining for item in order.items)
+    if status == PROCESSING or not remaining:
+        return ""
+    return f"Sends all that remains ({counted(remaining, 'unit')}) without asking for a carrier or a number."
+
+
+def _cancel(order: Order) -> Action:
+    is_allowed = CANCELLED in MOVES[order.status] and not order.is_shipped_in_part
+    note = "Nothing of it will be sent, and its products go back on the shelf."
+    return Action(
+        CANCEL, "Cancel order", "ban", is_allowed, True, note if is_allowed else why_not(order, CANCELLED)
+    )
+
+
+def _close(order: Order) -> Action:
+    remaining = sum(item.remaining for item in order.items)
+    note = "Only the rest of an order that is shipped in part can be closed."
+    if order.is_shipped_in_part:
+        note = (
+            f"{counted(remaining, 'unit')} will not be sent any more and go back on the shelf; "
+            "the order becomes shipped. What was ordered and its total stay."
+        )
+    return Action(CLOSE, "Close the rest", "package-check", order.is_shipped_in_part, False, note)
+
+
+def _set_back(order: Order, events: Sequence[OrderEvent]) -> Action:
+    step = last_step(events)
+    if step is None:
+        note = "Nothing has been moved yet that could be taken back."
+        return Action(SET_BACK, "Put right", "undo-2", False, False, note)
+    parts = []
+    if step.is_closing:
+        parts.append("The rest is open again")
+    elif step.is_shipment:
+        parts.append("The newest shipment is taken back, as if it had not been sent")
+    if step.status_before != order.status:
+        parts.append(f"the order becomes {_word(step.status_before)} again")
+    if order.status == CANCELLED:
+        parts.append("its products are taken from the shelf again")
+    text = ", ".join(parts)
+    note = f"{text[:1].upper()}{text[1:]}. The history keeps both."
+    return Action(SET_BACK, "Put right", "undo-2", True, False, note)
+
+
+def _delete(order: Order) -> Action:
+    back = (
+        ", and what has not been sent goes back on the shelf" if order.status in (PLACED, PROCESSING) else ""
+    )
+    note = f"It leaves every list, search and total{back}. Only administrators can restore it."
+    return Action(DELETE, "Delete order", "trash-2", True, True, note)
+
+
+def _word(status: str) -> str:
+    return STATUS_WORDS[status].lower()

@@ -1,0 +1,214 @@
+"""One order as the house sees it: everything on it, laid out, and what can be done with it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from webapp.accounts.actors import Actor
+from webapp.accounts.models import PEOPLE_MANAGE
+from webapp.formatting import STATUS_WORDS, counted, moment, money, number
+from webapp.fulfilment.carriers import list_carriers
+from webapp.history.queries import OrderEvent, list_events
+from webapp.ops.order.moves import Action, Move, list_actions, list_moves
+from webapp.ordering.models import MOVES, PLACED, PROCESSING, Order, OrderItem
+from webapp.ordering.notes import OrderNote, list_notes
+from webapp.ordering.queries import get_order
+from webapp.portal.order.showing import (
+    ShownEntry,
+    ShownShipment,
+    ShownStep,
+    shown_address,
+    shown_entry,
+    shown_shipments,
+    shown_steps,
+)
+from webapp.telling import Entry, tell
+
+# From where a change came, in the words of staff.
+ENTRIES: Final = {
+    "portal": "portal",
+    "ops": "ops console",
+    "orders_api": "Orders API",
+    "v1": "v1 API",
+    "cli": "command line",
+}
+ORDERS: Final = "/ops/orders"
+PAPERS: Final = (
+    ("Packing slip", "/ops/documents/packing-slips.pdf"),
+    ("Confirmation", "/ops/documents/confirmations.pdf"),
+)
+FIELDS: Final = {
+    "customer_reference": "Reference",
+    "shipping_address": "Shipping address",
+    "tracking_number": "Tracking number",
+    "note": "Partner's note",
+}
+
+
+class StaffItem(NamedTuple):
+    sku: str
+    name: str
+    ordered: str
+    shipped: str
+    to_ship: str
+    closed: str
+    # Units that are set aside for it on the shelf.
+    held: str
+    unit_price: str
+    line_total: str
+
+
+class Changed(NamedTuple):
+    field: str
+    before: str
+    after: str
+
+
+class StaffEntry(NamedTuple):
+    """An entry of the history with every field before and after, and from where it came."""
+
+    icon: str
+    kind: str
+    title: str
+    texts: Sequence[str]
+    at: str
+    by: str
+    source: str
+    changes: Sequence[Changed]
+
+
+class ShownNote(NamedTuple):
+    text: str
+    at: str
+    by: str
+
+
+class StaffOrder(NamedTuple):
+    order: Order
+    # What the page shows, in a word: it asks whether that is still so.
+    seen: str
+    steps: Sequence[ShownStep]
+    items: Sequence[StaffItem]
+    units: str
+    total: str
+    placed_at: str
+    placed_by: str
+    address: Sequence[str]
+    is_default_address: bool
+    shipments: Sequence[ShownShipment]
+    carriers: Sequence[str]
+    history: Sequence[StaffEntry]
+    notes: Sequence[ShownNote]
+    moves: Sequence[Move]
+    actions: Mapping[str, Action]
+    # The page of the partner, for those who may see it.
+    partner_href: str | None
+
+    @property
+    def order_id(self) -> str:
+        return self.order.order_id
+
+    @property
+    def version(self) -> int:
+        return self.order.version
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """A badge's word and kind."""
+        word = STATUS_WORDS[self.order.status]
+        return f"{word}, shipped in part" if self.order.is_shipped_in_part else word, self.order.status
+
+    @property
+    def orders_href(self) -> str:
+        """All orders of its partner."""
+        return f"{ORDERS}?partner={self.order.partner_code}"
+
+    @property
+    def papers(self) -> Sequence[tuple[str, str]]:
+        """The documents that can be printed of it, each with its address."""
+        return [(text, f"{address}?order={self.order_id}") for text, address in PAPERS]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something of it can still be sent."""
+        return self.order.status in (PLACED, PROCESSING)
+
+    @property
+    def is_final(self) -> bool:
+        return not MOVES[self.order.status]
+
+
+def get_staff_order(order_id: str, *, seen_by: Actor) -> StaffOrder:
+    """Raises OrderNotFound."""
+    order = get_order(order_id, seen_by=seen_by)
+    events, notes = list_events(order.id), list_notes(order.id, seen_by=seen_by)
+    told = tell(events, told_to=seen_by, currency=order.currency)
+    address, is_default = shown_address(order)
+    return StaffOrder(
+        order=order,
+        seen=as_seen(order, len(notes)),
+        steps=shown_steps(order, events),
+        items=[_item(item, order) for item in order.items],
+        units=counted(sum(item.quantity for item in order.items), "unit"),
+        total=money(order.total, order.currency),
+        placed_at=moment(order.placed_at),
+        placed_by=told[0].who if told else "",
+        address=address,
+        is_default_address=is_default,
+        shipments=shown_shipments(order),
+        carriers=[carrier.name for carrier in list_carriers()],
+        history=[_entry(*one) for one in reversed(list(zip(events, told, strict=True)))],
+        notes=[_note(note) for note in reversed(notes)],
+        moves=list_moves(order),
+        actions=list_actions(order, events),
+        partner_href=f"/ops/partners/{order.partner_code}" if seen_by.may(PEOPLE_MANAGE) else None,
+    )
+
+
+def as_seen(order: Order, notes: int) -> str:
+    return f"{order.version}-{notes}"
+
+
+def _item(item: OrderItem, order: Order) -> StaffItem:
+    return StaffItem(
+        sku=item.sku,
+        name=item.product_name,
+        ordered=number(item.quantity),
+        shipped=number(item.shipped),
+        to_ship=number(item.remaining),
+        closed=number(item.closed),
+        held=number(max(0, item.stock_taken - item.shipped)),
+        unit_price=money(item.unit_price, order.currency),
+        line_total=money(item.line_total, order.currency),
+    )
+
+
+def _note(note: OrderNote) -> ShownNote:
+    return ShownNote(note.text, moment(note.at), note.actor_name)
+
+
+def _entry(event: OrderEvent, told: Entry) -> StaffEntry:
+    shown: ShownEntry = shown_entry(told)
+    return StaffEntry(
+        *shown,
+        source=ENTRIES.get(event.entry, event.entry),
+        changes=[_changed(field, change) for field, change in event.changes.items()],
+    )
+
+
+def _changed(field: str, change: Any) -> Changed:
+    before, after = change if isinstance(change, list) and len(change) == 2 else (None, change)
+    word = FIELDS.get(field, field.replace("_", " ").capitalize())
+    return Changed(word, _as_text(before), _as_text(after))
+
+
+def _as_text(value: Any) -> str:
+    match value:
+        case None | "" | []:
+            return ""
+        case {"sku": sku, "quantity": quantity}:
+            return f"{quantity} × {sku}"
+        case dict():
+            return ", ".join(str(part) for part in value.values() if part)
+        case list():
+            return "\n".join(_as_text(one) for one in value)
+    return str(value)
