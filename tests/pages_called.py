@@ -65,11 +65,24 @@ PAGES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("POST", "/portal/account/keys/new"): MANAGERS,
     ("POST", "/portal/account/keys/<key_id>/revoke"): MANAGERS,
     ("GET", "/ops"): STAFF,
+    ("GET", "/ops/orders/<order_id>"): STAFF,
+    ("GET", "/ops/orders/<order_id>/news"): STAFF,
+    ("POST", "/ops/orders/<order_id>/move"): STAFF,
+    ("POST", "/ops/orders/<order_id>/ship"): STAFF,
+    ("POST", "/ops/orders/<order_id>/shipments/<shipment_id>"): STAFF,
+    ("POST", "/ops/orders/<order_id>/cancel"): STAFF,
+    ("POST", "/ops/orders/<order_id>/close-rest"): STAFF,
+    ("POST", "/ops/orders/<order_id>/set-back"): STAFF,
+    ("POST", "/ops/orders/<order_id>/delete"): STAFF,
+    ("POST", "/ops/orders/<order_id>/notes"): STAFF,
+    ("GET", "/ops/orders/<order_id>/edit"): STAFF,
+    ("POST", "/ops/orders/<order_id>/edit"): STAFF,
 }
 
 # Values for the arguments of addresses, of the partner that `PEOPLE` in the test belong to.
 ARGUMENTS: Final[Mapping[str, str]] = {
     "order_id": "OR00001",
+    "shipment_id": "SH00001",
     "product_id": "PR00001",
     "person_id": "US00001",
     "address_id": "AD00001",

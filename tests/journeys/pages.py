@@ -58,6 +58,7 @@ NOT_PAGES = {
     "/portal/quick-order/sample.csv": "a file",
     "/portal/orders.csv": "a file",
     "/portal/orders/<order_id>/status": "what an open page asks for news",
+    "/ops/orders/<order_id>/news": "what an open page asks for news",
 }
 
 

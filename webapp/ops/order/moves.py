@@ -42,7 +42,7 @@ def list_moves(order: Order) -> list[Move]:
             status=status,
             label=label,
             is_allowed=status in allowed,
-            is_next=allowed[:1] == [status],
+            is_next=allowed == [status],
             note=_does(order, status) if status in allowed else why_not(order, status),
         )
         for status, label in LABELS.items()
@@ -116,9 +116,8 @@ def _set_back(order: Order, events: Sequence[OrderEvent]) -> Action:
 
 
 def _delete(order: Order) -> Action:
-    back = (
-        ", and what has not been sent goes back on the shelf" if order.status in (PLACED, PROCESSING) else ""
-    )
+    is_open = order.status in (PLACED, PROCESSING)
+    back = ", and what has not been sent goes back on the shelf" if is_open else ""
     note = f"It leaves every list, search and total{back}. Only administrators can restore it."
     return Action(DELETE, "Delete order", "trash-2", True, True, note)
 

@@ -136,7 +136,7 @@ def save(by: Actor, order_id: str) -> Response:
 
 
 def _do(place: str, order_id: str, work: Callable[..., object], *, by: Actor) -> Response:
-    """Do what the form at this place asks for: the page as it is then, or the form and why it was not done."""
+    """Do what the form at this place asks for: the page as it is then, or the form and why not."""
     version = seen_version(request.form)
     try:
         work(version=version)
@@ -177,7 +177,8 @@ def _refused(place: str, shown: StaffOrder, forms: Forms, status: HTTPStatus) ->
     answer = htmx.render(PAGE, partial_of(place), status=status, **facts)
     if htmx.is_htmx() and status == HTTPStatus.CONFLICT:
         others = [region for region in REGIONS if region != region_of(place)]
-        answer.data = "\n".join([answer.text, *(render_template(it, is_oob=True, **facts) for it in others)])
+        parts = [render_template(other, is_oob=True, **facts) for other in others]
+        answer.set_data("\n".join([answer.get_data(as_text=True), *parts]))
     return answer
 
 
@@ -198,6 +199,7 @@ def _edit_form(
         status=status,
         action=url_for(".save", order_id=present.order_id),
         back_to=_page_of(present.order_id),
+        list_href=ORDERS,
         meanwhile=changes_since(seen_version(request.form), present, told_to=by) if is_stale else [],
         **edit_facts(form, present, request.form, problems, by=by),
     )

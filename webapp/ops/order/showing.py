@@ -6,10 +6,10 @@ from typing import Any, Final, NamedTuple
 from webapp.accounts.actors import Actor
 from webapp.accounts.models import PEOPLE_MANAGE
 from webapp.formatting import STATUS_WORDS, counted, moment, money, number
-from webapp.fulfilment.carriers import list_carriers
+from webapp.fulfilment.carriers import Links, list_carriers
 from webapp.history.queries import OrderEvent, list_events
 from webapp.ops.order.moves import Action, Move, list_actions, list_moves
-from webapp.ordering.models import MOVES, PLACED, PROCESSING, Order, OrderItem
+from webapp.ordering.models import CANCELLED, MOVES, PLACED, PROCESSING, Order, OrderItem
 from webapp.ordering.notes import OrderNote, list_notes
 from webapp.ordering.queries import get_order
 from webapp.portal.order.showing import (
@@ -118,6 +118,19 @@ class StaffOrder(NamedTuple):
         return f"{word}, shipped in part" if self.order.is_shipped_in_part else word, self.order.status
 
     @property
+    def list_href(self) -> str:
+        return ORDERS
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether its shipments' numbers may still be put right: also after delivery."""
+        return self.order.status != CANCELLED
+
+    @property
+    def to_ship(self) -> str:
+        return counted(sum(item.remaining for item in self.order.items), "unit")
+
+    @property
     def orders_href(self) -> str:
         """All orders of its partner."""
         return f"{ORDERS}?partner={self.order.partner_code}"
@@ -143,6 +156,7 @@ def get_staff_order(order_id: str, *, seen_by: Actor) -> StaffOrder:
     events, notes = list_events(order.id), list_notes(order.id, seen_by=seen_by)
     told = tell(events, told_to=seen_by, currency=order.currency)
     address, is_default = shown_address(order)
+    carriers = list_carriers(only_active=False)
     return StaffOrder(
         order=order,
         seen=as_seen(order, len(notes)),
@@ -154,8 +168,8 @@ def get_staff_order(order_id: str, *, seen_by: Actor) -> StaffOrder:
         placed_by=told[0].who if told else "",
         address=address,
         is_default_address=is_default,
-        shipments=shown_shipments(order),
-        carriers=[carrier.name for carrier in list_carriers()],
+        shipments=shown_shipments(order, Links(carriers)),
+        carriers=[carrier.name for carrier in carriers if carrier.is_active],
         history=[_entry(*one) for one in reversed(list(zip(events, told, strict=True)))],
         notes=[_note(note) for note in reversed(notes)],
         moves=list_moves(order),

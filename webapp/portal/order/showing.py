@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from webapp.accounts.actors import Actor
 from webapp.accounts.addresses import find_default_address
 from webapp.formatting import STATUS_WORDS, address_lines, counted, moment, money, number
-from webapp.fulfilment.carriers import tracking_link
+from webapp.fulfilment.carriers import Links, read_links
 from webapp.fulfilment.progress import list_steps
 from webapp.fulfilment.queries import list_shipments, list_shipped_items
 from webapp.history.queries import OrderEvent, list_events
@@ -112,7 +112,7 @@ def get_shown_order(order_id: str, *, seen_by: Actor) -> ShownOrder:
         note=order.note,
         address=address,
         is_default_address=is_default,
-        shipments=shown_shipments(order),
+        shipments=shown_shipments(order, read_links()),
         history=[shown_entry(entry) for entry in reversed(told)],
     )
 
@@ -166,7 +166,7 @@ def _item(item: OrderItem, order: Order) -> ShownItem:
     )
 
 
-def shown_shipments(order: Order) -> list[ShownShipment]:
+def shown_shipments(order: Order, links: Links) -> list[ShownShipment]:
     items = {item.id: item for item in order.items}
     sent: dict[int, list[str]] = defaultdict(list)
     for row in list_shipped_items(order.id):
@@ -180,7 +180,7 @@ def shown_shipments(order: Order) -> list[ShownShipment]:
             sent=f"Sent {moment(it.dispatched_at)}" if it.dispatched_at else "Announced, not sent yet",
             carrier=it.carrier,
             tracking_number=it.tracking_number,
-            link=tracking_link(it.carrier, it.tracking_number),
+            link=links.to(it.carrier, it.tracking_number),
             items=sent[it.id],
         )
         for it in list_shipments(order.id)
