@@ -58,12 +58,12 @@ def news(by: Actor, order_id: str) -> ResponseReturnValue:
         present = get_order(order_id, seen_by=by)
     except OrderNotFound:
         return htmx.toast(make_response("", STOP_POLLING), f"{order_id} is not there any more.", "warning")
-    if request.args.get("seen") == as_seen(present, len(list_notes(present.id, seen_by=by))):
+    seen = request.args.get("seen", "")
+    if seen == as_seen(present, len(list_notes(present.id, seen_by=by))):
         return "", HTTPStatus.NO_CONTENT
     shown = get_staff_order(order_id, seen_by=by)
     parts = [render_template(it, order=shown, forms=Forms(shown), is_oob=True) for it in REGIONS]
-    newest = shown.history[0]
-    return htmx.toast(make_response("\n".join(parts)), f"{order_id}: {newest.title} ({newest.by}).", "info")
+    return htmx.toast(make_response("\n".join(parts)), f"{order_id}: {shown.news_since(seen)}.", "info")
 
 
 @bp.post("/orders/<order_id>/move")

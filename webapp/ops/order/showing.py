@@ -117,6 +117,12 @@ class StaffOrder(NamedTuple):
         word = STATUS_WORDS[self.order.status]
         return f"{word}, shipped in part" if self.order.is_shipped_in_part else word, self.order.status
 
+    def news_since(self, seen: str) -> str:
+        """What happened last, in a few words; `seen` as on the page before."""
+        if self.notes and seen.partition("-")[0] == str(self.version):
+            return f"a note of {self.notes[0].by}"
+        return f"{self.history[0].title} ({self.history[0].by})"
+
     @property
     def list_href(self) -> str:
         return ORDERS
