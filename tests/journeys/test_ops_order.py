@@ -137,11 +137,11 @@ def test_a_part_is_shipped_and_then_the_rest(olu: Olu) -> None:
     expect(olu.part("shipments").locator("[id^=parcel]")).to_have_count(2)
 
     # That was wrong: the newest shipment is taken back.
-    olu.page.get_by_role("button", name="Put right").click()
+    olu.page.get_by_role("button", name="Put a wrong move right").click()
     dialog = olu.page.get_by_role("dialog")
     expect(dialog).to_contain_text("The newest shipment is taken back")
     dialog.get_by_label("Why?").fill("Still on the ramp")
-    dialog.get_by_role("button", name="Put right").click()
+    dialog.get_by_role("button", name="Put a wrong move right").click()
     expect(status).to_contain_text("Processing, shipped in part")
     expect(olu.part("history")).to_contain_text("Reason: Still on the ramp")
     expect(dialog).to_be_hidden()

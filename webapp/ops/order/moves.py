@@ -11,7 +11,14 @@ from webapp.ordering.models import CANCELLED, DELIVERED, MOVES, PLACED, PROCESSI
 LABELS: Final = {PROCESSING: "Begin processing", SHIPPED: "Mark shipped", DELIVERED: "Mark delivered"}
 
 CANCEL, CLOSE, SET_BACK, DELETE = "cancel", "close-rest", "set-back", "delete"
-REASONED: Final = (CANCEL, CLOSE, SET_BACK, DELETE)
+# (label, question, icon, whether it is dangerous)
+_LOOKS: Final = {
+    CANCEL: ("Cancel order", "Cancel order {}?", "ban", True),
+    CLOSE: ("Close the rest", "Close the rest of {}?", "package-check", False),
+    SET_BACK: ("Put a wrong move right", "Take back the last step of {}?", "undo-2", False),
+    DELETE: ("Delete order", "Delete order {}?", "trash-2", True),
+}
+REASONED: Final = tuple(_LOOKS)
 
 
 class Move(NamedTuple):
@@ -29,9 +36,10 @@ class Action(NamedTuple):
 
     name: str
     label: str
+    question: str
     icon: str
-    is_allowed: bool
     is_dangerous: bool
+    is_allowed: bool
     note: str
 
 
@@ -64,9 +72,15 @@ def why_not(order: Order, wanted: str) -> str:
 
 def list_actions(order: Order, events: Sequence[OrderEvent]) -> Mapping[str, Action]:
     """By name; those that cannot be done among them."""
+    found = {
+        CANCEL: _cancel(order),
+        CLOSE: _close(order),
+        SET_BACK: _set_back(order, events),
+        DELETE: (True, _delete(order)),
+    }
     return {
-        action.name: action
-        for action in (_cancel(order), _close(order), _set_back(order, events), _delete(order))
+        name: Action(name, label, question.format(order.order_id), icon, is_dangerous, *found[name])
+        for name, (label, question, icon, is_dangerous) in _LOOKS.items()
     }
 
 
@@ -77,49 +91,43 @@ def _does(order: Order, status: str) -> str:
     return f"Sends all that remains ({counted(remaining, 'unit')}) without asking for a carrier or a number."
 
 
-def _cancel(order: Order) -> Action:
-    is_allowed = CANCELLED in MOVES[order.status] and not order.is_shipped_in_part
-    note = "Nothing of it will be sent, and its products go back on the shelf."
-    return Action(
-        CANCEL, "Cancel order", "ban", is_allowed, True, note if is_allowed else why_not(order, CANCELLED)
+def _cancel(order: Order) -> tuple[bool, str]:
+    if CANCELLED not in MOVES[order.status] or order.is_shipped_in_part:
+        return False, why_not(order, CANCELLED)
+    return True, "Nothing of it will be sent, and its products go back on the shelf."
+
+
+def _close(order: Order) -> tuple[bool, str]:
+    if not order.is_shipped_in_part:
+        return False, "Only the rest of an order that is shipped in part can be closed."
+    units = counted(sum(item.remaining for item in order.items), "unit")
+    return True, (
+        f"{units} will not be sent any more and go back on the shelf; the order becomes shipped. "
+        "What was ordered and its total stay."
     )
 
 
-def _close(order: Order) -> Action:
-    remaining = sum(item.remaining for item in order.items)
-    note = "Only the rest of an order that is shipped in part can be closed."
-    if order.is_shipped_in_part:
-        note = (
-            f"{counted(remaining, 'unit')} will not be sent any more and go back on the shelf; "
-            "the order becomes shipped. What was ordered and its total stay."
-        )
-    return Action(CLOSE, "Close the rest", "package-check", order.is_shipped_in_part, False, note)
-
-
-def _set_back(order: Order, events: Sequence[OrderEvent]) -> Action:
+def _set_back(order: Order, events: Sequence[OrderEvent]) -> tuple[bool, str]:
     step = last_step(events)
     if step is None:
-        note = "Nothing has been moved yet that could be taken back."
-        return Action(SET_BACK, "Put right", "undo-2", False, False, note)
-    parts = []
+        return False, "Nothing has been moved yet that could be taken back."
+    undone = []
     if step.is_closing:
-        parts.append("The rest is open again")
+        undone.append("the rest is open again")
     elif step.is_shipment:
-        parts.append("The newest shipment is taken back, as if it had not been sent")
+        undone.append("the newest shipment is taken back, as if it had not been sent")
     if step.status_before != order.status:
-        parts.append(f"the order becomes {_word(step.status_before)} again")
-    if order.status == CANCELLED:
-        parts.append("its products are taken from the shelf again")
-    text = ", ".join(parts)
-    note = f"{text[:1].upper()}{text[1:]}. The history keeps both."
-    return Action(SET_BACK, "Put right", "undo-2", True, False, note)
+        undone.append(f"the order becomes {_word(step.status_before)} again")
+    if step.is_closing or order.status == CANCELLED:
+        undone.append("its products are taken from the shelf again")
+    text = ", ".join(undone)
+    return True, f"{text[:1].upper()}{text[1:]}. The history keeps both."
 
 
-def _delete(order: Order) -> Action:
+def _delete(order: Order) -> str:
     is_open = order.status in (PLACED, PROCESSING)
     back = ", and what has not been sent goes back on the shelf" if is_open else ""
-    note = f"It leaves every list, search and total{back}. Only administrators can restore it."
-    return Action(DELETE, "Delete order", "trash-2", True, True, note)
+    return f"It leaves every list, search and total{back}. Only administrators can restore it."
 
 
 def _word(status: str) -> str:
