@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tests.factories import make_partner, make_product, one_of
 from tests.people import make_user
-from webapp.accounts.actors import Actor, acting
+from webapp.accounts.actors import acting
 from webapp.accounts.addresses import add_address
 from webapp.accounts.models import PARTNER_SCOPES, User
 from webapp.accounts.own_keys import create_own_key
@@ -13,9 +13,11 @@ from webapp.accounts.partners import BuyingPartner
 from webapp.cart.models import CartDetails
 from webapp.cart.services import add_to_cart, set_details
 from webapp.catalog.models import Product
+from webapp.fulfilment.queries import list_shipments
 from webapp.fulfilment.services import OrderUpdate, ship, update_order
 from webapp.ids import KEY, USER
 from webapp.ordering.models import CANCELLED, Order
+from webapp.ordering.notes import add_note
 from webapp.ordering.placing import place_order
 
 
@@ -24,6 +26,8 @@ class Marked:
     partner: BuyingPartner
     manager: User
     buyer: User
+    # Of the house, which sees all of it.
+    admin: User
     product: Product
     shipped: Order
     cancelled: Order
@@ -51,7 +55,10 @@ def make_marked(text: str, *, product: Product | None = None) -> Marked:
         )
 
     shipped, cancelled = place(), place()
-    ship(shipped.order_id, None, by=_staff(text), carrier=text, tracking_number=text)
+    admin = make_user("admin", name=text)
+    by_house = acting(admin, entry="ops")
+    ship(shipped.order_id, None, by=by_house, carrier=text, tracking_number=text)
+    add_note(shipped.order_id, text, by=by_house)
     update_order(cancelled.order_id, OrderUpdate(status=CANCELLED), by=by, reason=text)
     key, _ = create_own_key(text, PARTNER_SCOPES, by=by)
     address_id = add_address(text, address, by=by)
@@ -65,9 +72,6 @@ def make_marked(text: str, *, product: Product | None = None) -> Marked:
         "person_id": USER.dump(buyer.id),
         "address_id": address_id,
         "key_id": KEY.dump(key.id),
+        "shipment_id": list_shipments(shipped.id)[0].shipment_id,
     }
-    return Marked(partner, manager, buyer, sold, shipped, cancelled, ids)
-
-
-def _staff(name: str) -> Actor:
-    return acting(make_user("ops", name=name), entry="ops")
+    return Marked(partner, manager, buyer, admin, sold, shipped, cancelled, ids)

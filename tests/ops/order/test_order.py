@@ -124,7 +124,7 @@ def test_what_a_correction_will_undo_is_said_beforehand(case: Case) -> None:
     closed = text_of(case.browser.get(case.page).text)
 
     assert "The newest shipment is taken back, as if it had not been sent, the order becomes" in shipped
-    assert "The rest is open again, the order becomes processing again." in closed
+    assert "The rest is open again, the order becomes processing again, its products are taken" in closed
 
 
 def test_the_page_asks_the_database_as_often_whatever_is_in_the_order(case: Case) -> None:

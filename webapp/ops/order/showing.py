@@ -23,10 +23,6 @@ from webapp.portal.order.showing import (
 from webapp.telling import tell
 
 ORDERS: Final = "/ops/orders"
-PAPERS: Final = (
-    ("Packing slip", "/ops/documents/packing-slips.pdf"),
-    ("Confirmation", "/ops/documents/confirmations.pdf"),
-)
 
 
 class StaffItem(NamedTuple):
@@ -106,11 +102,6 @@ class StaffOrder(NamedTuple):
     def orders_href(self) -> str:
         """All orders of its partner."""
         return f"{ORDERS}?partner={self.order.partner_code}"
-
-    @property
-    def papers(self) -> Sequence[tuple[str, str]]:
-        """The documents that can be printed of it, each with its address."""
-        return [(text, f"{address}?order={self.order_id}") for text, address in PAPERS]
 
     @property
     def is_open(self) -> bool:
