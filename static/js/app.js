@@ -85,7 +85,7 @@ function isChanged(control) {
 
 // What was sent and came back says so by data-typed: its defaults are what was typed.
 function isInUse(part) {
-  if (part.querySelector(":popover-open, details[open] form, form[data-typed]")) return true;
+  if (part.querySelector(":popover-open, details[open] form, form details[open], form[data-typed]")) return true;
   return [...part.querySelectorAll("input:not([type=hidden]), select, textarea")].some(isChanged);
 }
 

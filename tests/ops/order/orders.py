@@ -1,14 +1,15 @@
 """An order of two products in front of somebody of the house, and what is to be seen of it on its page."""
 
 import re
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.factories import make_order, make_partner, make_product, one_of
 from tests.people import Browser, make_user
-from tests.portal.order.orders import values_of
+from tests.portal.order.orders import OfTwoProducts, values_of
 from webapp.accounts.actors import Actor, acting
 from webapp.accounts.models import User
 from webapp.accounts.partners import BuyingPartner
@@ -16,13 +17,13 @@ from webapp.catalog.models import Product
 from webapp.fulfilment.queries import list_shipments
 from webapp.fulfilment.services import OrderUpdate, ship, update_order
 from webapp.ordering.models import Order
-from webapp.ordering.queries import get_order
 
 # One with a check digit that is right, and one with a wrong one.
 GOOD_NUMBER, BAD_NUMBER = "1Z999AA10123456784", "1Z999AA10123456785"
 
 
-class Case(NamedTuple):
+@dataclass(frozen=True)
+class Case(OfTwoProducts):
     """Olu of the house, at the pages, with a partner's order of 12 of one product and 3 of another.
 
     `ann` is her colleague, who does things meanwhile.
@@ -39,17 +40,6 @@ class Case(NamedTuple):
     @property
     def page(self) -> str:
         return f"/ops/orders/{self.order.order_id}"
-
-    @property
-    def beer_field(self) -> str:
-        return f"quantity-{self.order.items[0].order_item_id}"
-
-    @property
-    def wine_field(self) -> str:
-        return f"quantity-{self.order.items[1].order_item_id}"
-
-    def now(self) -> Order:
-        return get_order(self.order.order_id, seen_by=self.ann)
 
     def numbers(self) -> list[tuple[str | None, str | None]]:
         """Carrier and number of each shipment, oldest first."""

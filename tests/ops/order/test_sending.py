@@ -56,6 +56,8 @@ def test_a_shipment_that_was_announced_is_the_one_that_goes(case: Case) -> None:
         ({"beer": "13"}, "Only 12 of it are left to be sent."),
         ({"beer": "-1"}, "Type a whole number from 0 to 12."),
         ({"beer": "a dozen", "wine": "9"}, "Only 3 of it are left to be sent."),
+        ({"beer": "9" * 400}, "Type a whole number from 0 to 12."),
+        ({"beer": "٣"}, "Type a whole number from 0 to 12."),
         ({"beer": "0", "wine": "0"}, "Nothing was typed to be sent."),
         ({"carrier": "Nobody"}, "Choose one of the carriers in the list."),
         ({"tracking_number": "x" * 101}, "The tracking number must be at most 100 characters."),

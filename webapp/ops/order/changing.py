@@ -11,6 +11,7 @@ from webapp.fulfilment.closing import close_rest
 from webapp.fulfilment.correcting import set_back
 from webapp.fulfilment.services import OrderUpdate, update_order
 from webapp.idempotency import AlreadyAnswered
+from webapp.once import is_token
 from webapp.ops.order.moves import CANCEL, CLOSE, DELETE, LABELS, SET_BACK
 from webapp.ordering.deleting import delete_order
 from webapp.ordering.models import CANCELLED
@@ -54,7 +55,7 @@ def write_note(order_id: str, text: str, *, token: str, version: int, by: Actor)
     try:
         if values.checked("text", values.optional_paragraphs, text) is None:
             raise CannotSave({"text": "Type the note first."})
-        add_note(order_id, text, by=by, retry=once_only(token, by=by))
+        add_note(order_id, text, by=by, retry=once_only(token, by=by) if is_token(token) else None)
     except InvalidInput as invalid:
         raise CannotSave({"text": f"The note {invalid.problem}."}) from invalid
     except AlreadyAnswered:

@@ -1,10 +1,9 @@
 """An order's history as the house reads it: from where each change came, each field before and after."""
 
-from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from webapp.history.queries import OrderEvent
-from webapp.portal.order.showing import shown_entry
+from webapp.portal.order.showing import Changed, ShownEntry, shown_entry
 from webapp.telling import Entry
 
 # From where a change came, in the words of staff.
@@ -23,28 +22,8 @@ FIELDS: Final = {
 }
 
 
-class Changed(NamedTuple):
-    field: str
-    before: str
-    after: str
-
-
-class StaffEntry(NamedTuple):
-    """An entry of the history with every field before and after, and from where it came."""
-
-    icon: str
-    kind: str
-    title: str
-    texts: Sequence[str]
-    at: str
-    by: str
-    source: str
-    changes: Sequence[Changed]
-
-
-def staff_entry(event: OrderEvent, told: Entry) -> StaffEntry:
-    return StaffEntry(
-        *shown_entry(told),
+def staff_entry(event: OrderEvent, told: Entry) -> ShownEntry:
+    return shown_entry(told)._replace(
         source=ENTRIES.get(event.entry, event.entry),
         changes=[_changed(field, change) for field, change in event.changes.items()],
     )

@@ -8,12 +8,13 @@ from webapp.accounts.models import PEOPLE_MANAGE
 from webapp.formatting import STATUS_WORDS, counted, moment, money, number
 from webapp.fulfilment.carriers import Links, list_carriers
 from webapp.history.queries import list_events
-from webapp.ops.order.history import StaffEntry, staff_entry
+from webapp.ops.order.history import staff_entry
 from webapp.ops.order.moves import Action, Move, list_actions, list_moves
 from webapp.ordering.models import CANCELLED, MOVES, PLACED, PROCESSING, Order, OrderItem
 from webapp.ordering.notes import OrderNote, list_notes
 from webapp.ordering.queries import get_order
 from webapp.portal.order.showing import (
+    ShownEntry,
     ShownShipment,
     ShownStep,
     shown_address,
@@ -58,7 +59,7 @@ class StaffOrder(NamedTuple):
     is_default_address: bool
     shipments: Sequence[ShownShipment]
     carriers: Sequence[str]
-    history: Sequence[StaffEntry]
+    history: Sequence[ShownEntry]
     notes: Sequence[ShownNote]
     moves: Sequence[Move]
     actions: Mapping[str, Action]

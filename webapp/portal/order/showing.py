@@ -49,13 +49,23 @@ class ShownShipment(NamedTuple):
     items: Sequence[str]
 
 
+class Changed(NamedTuple):
+    field: str
+    before: str
+    after: str
+
+
 class ShownEntry(NamedTuple):
+    """An entry of the history; for the house also from where it came, and each field before and after."""
+
     icon: str
     kind: str
     title: str
     texts: Sequence[str]
     at: str
     by: str
+    source: str = ""
+    changes: Sequence[Changed] = ()
 
 
 class ShownOrder(NamedTuple):
