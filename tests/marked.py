@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tests.factories import make_partner, make_product, one_of
 from tests.people import make_user
-from webapp.accounts.actors import acting
+from webapp.accounts.actors import Actor, acting
 from webapp.accounts.addresses import add_address
 from webapp.accounts.models import PARTNER_SCOPES, User
 from webapp.accounts.own_keys import create_own_key
@@ -26,8 +26,6 @@ class Marked:
     partner: BuyingPartner
     manager: User
     buyer: User
-    # Of the house, which sees all of it.
-    admin: User
     product: Product
     shipped: Order
     cancelled: Order
@@ -55,10 +53,8 @@ def make_marked(text: str, *, product: Product | None = None) -> Marked:
         )
 
     shipped, cancelled = place(), place()
-    admin = make_user("admin", name=text)
-    by_house = acting(admin, entry="ops")
-    ship(shipped.order_id, None, by=by_house, carrier=text, tracking_number=text)
-    add_note(shipped.order_id, text, by=by_house)
+    ship(shipped.order_id, None, by=_staff(text), carrier=text, tracking_number=text)
+    add_note(shipped.order_id, text, by=_staff(text))
     update_order(cancelled.order_id, OrderUpdate(status=CANCELLED), by=by, reason=text)
     key, _ = create_own_key(text, PARTNER_SCOPES, by=by)
     address_id = add_address(text, address, by=by)
@@ -73,5 +69,10 @@ def make_marked(text: str, *, product: Product | None = None) -> Marked:
         "address_id": address_id,
         "key_id": KEY.dump(key.id),
         "shipment_id": list_shipments(shipped.id)[0].shipment_id,
+        "partner_code": partner.code,
     }
-    return Marked(partner, manager, buyer, admin, sold, shipped, cancelled, ids)
+    return Marked(partner, manager, buyer, sold, shipped, cancelled, ids)
+
+
+def _staff(name: str) -> Actor:
+    return acting(make_user("ops", name=name), entry="ops")

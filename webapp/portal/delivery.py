@@ -75,13 +75,10 @@ class TypedDelivery(NamedTuple):
                 for name, parse in values.ADDRESS_PARTS.items()
             }
         try:
-            found = get_address(self.address_id, seen_by=by)
-            if partner_id not in (None, found.partner_id):
-                raise AddressNotFound(self.address_id)
+            return get_address(self.address_id, seen_by=by, partner_id=partner_id).address
         except AddressNotFound:
             problems["address_id"] = GONE
             return {}
-        return found.address
 
 
 def read_field(
