@@ -103,6 +103,14 @@ def test_a_reason_stays_and_counts_once_the_change_was_seen(case: Case, action: 
     assert case.now().version == 2
 
 
+def test_a_version_that_never_was_changes_nothing_and_says_so(case: Case) -> None:
+    asked = case.do("move", version=999, status=PROCESSING)
+
+    assert asked.status_code == 409
+    assert "This was not about the order as it is now." in text_of(asked.text)
+    assert case.now().status == PLACED
+
+
 def test_both_values_are_shown_where_two_edit_one_order(case: Case) -> None:
     form = case.edit_form()
     case.update(OrderUpdate(items=[one_of(case.beer, 6), one_of(case.wine, 3)], customer_reference="PO-9"))

@@ -1,11 +1,13 @@
 """The page of one order for staff: everything on it, and who may see it."""
 
+import html
 import re
 
 import pytest
 from flask import Flask
 
 from tests.factories import ADDRESS, make_order, make_product, one_of
+from tests.marked import make_marked
 from tests.observing import sent_statements
 from tests.ops.order.orders import GOOD_NUMBER, Case, part_of
 from tests.people import Browser, make_user
@@ -18,6 +20,7 @@ from webapp.ordering.deleting import delete_order
 from webapp.ordering.models import CANCELLED, DELIVERED, PLACED, PROCESSING, SHIPPED
 
 MOST_STATEMENTS = 10
+MARKUP = "<script>alert(1)</script><b x=\"'>&amp;{{7*7}}"
 
 
 def allowed(page: str) -> set[str]:
@@ -140,6 +143,17 @@ def test_the_page_asks_the_database_as_often_whatever_is_in_the_order(case: Case
 
     reads = [[text for text in sent if "SELECT" in text.upper()] for sent in (for_two, for_sixty)]
     assert len(reads[0]) == len(reads[1]) <= MOST_STATEMENTS
+
+
+def test_text_of_people_never_becomes_markup(app: Flask, db: None) -> None:
+    marked = make_marked(MARKUP)
+    browser = Browser(app, make_user("ops", name=MARKUP))
+
+    for order in (marked.shipped, marked.cancelled):
+        page = browser.get(f"/ops/orders/{order.order_id}").text
+
+        assert "<script>alert" not in page
+        assert MARKUP in html.unescape(page)
 
 
 def test_a_deleted_order_is_not_there_for_anybody(app: Flask, case: Case) -> None:

@@ -1,6 +1,7 @@
 """The forms on the page of one order. Quantities stand beside, one field per item."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -12,6 +13,9 @@ from webapp.ops.order.sending import ShipRow, TypedParcel, ship_rows
 from webapp.ops.order.showing import StaffOrder
 from webapp.portal.order.editing import EditFields, typed_for_items
 from webapp.portal.order.showing import ShownEntry, ShownShipment
+
+# Of a version that there has not been yet.
+OUT_OF_DATE: Final = "This was not about the order as it is now. Look at it again, then send once more."
 
 
 class EditForm(EditFields, FlaskForm):
@@ -42,6 +46,8 @@ class OrderForm(FlaskForm):
     def meet(self, meanwhile: Sequence[ShownEntry], version: int) -> None:
         """Say what became of the order meanwhile; sent once more, the form is about it as it is now."""
         self.meanwhile, self.version.data = meanwhile, str(version)
+        if not meanwhile:
+            self.problem = OUT_OF_DATE
 
     def say(self, problems: Mapping[str, str], doubts: Sequence[str] = ()) -> None:
         """Let each field say what is wrong with it, or doubtful."""

@@ -23,9 +23,10 @@ FIELDS: Final = {
 
 
 def staff_entry(event: OrderEvent, told: Entry) -> ShownEntry:
+    changes = [_changed(field, change) for field, change in event.changes.items()]
     return shown_entry(told)._replace(
         source=ENTRIES.get(event.entry, event.entry),
-        changes=[_changed(field, change) for field, change in event.changes.items()],
+        changes=[change for change in changes if change.before != change.after],
     )
 
 
