@@ -21,7 +21,10 @@ PORTAL: Final = (
     ("Quick order", "portal.quick_order.quick_order", "list"),
     ("Orders", "portal.orders.orders", "file-text"),
 )
-OPS: Final = (("Worklist", "ops.home.worklist", "layout-dashboard"),)
+OPS: Final = (
+    ("Worklist", "ops.home.worklist", "layout-dashboard"),
+    ("Products", "ops.products.products", "package"),
+)
 HOMES: Final = ("portal.home.home", "ops.home.worklist")
 
 

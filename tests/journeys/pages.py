@@ -57,6 +57,7 @@ NOT_PAGES = {
     "/static/<path:filename>": "files",
     "/portal/quick-order/sample.csv": "a file",
     "/portal/orders.csv": "a file",
+    "/ops/products.csv": "a file",
     "/portal/orders/<order_id>/status": "what an open page asks for news",
 }
 

@@ -8,19 +8,27 @@ from webapp.accounts.models import CATALOG_WRITE
 from webapp.catalog.models import Product
 from webapp.catalog.saving import ADJUSTED, facts_of, load_to_change, save
 from webapp.errors import InvalidInput, ProductChanged, StockNotTracked, TooFewLeft
+from webapp.idempotency import Retry
 
 SET, ADD, TAKE, UNTRACK = "set", "add", "take", "untrack"
 WAYS: Final = (SET, ADD, TAKE, UNTRACK)
 
 
 def adjust_stock(
-    product_id: str, way: str, quantity: int, *, by: Actor, reason: str, seen_stock: int | None = None
+    product_id: str,
+    way: str,
+    quantity: int,
+    *,
+    by: Actor,
+    reason: str,
+    seen_stock: int | None = None,
+    retry: Retry[Product] | None = None,
 ) -> Product:
     """Set the stock to a number (which makes it tracked), add to it, take from it, or no longer track it.
 
     What is added or taken counts from the stock as it is. Setting it, and no longer tracking it, raise
     ProductChanged where it is no longer what was seen. Also raises ProductNotFound, StockNotTracked,
-    TooFewLeft, InvalidInput, NotAllowed.
+    TooFewLeft, InvalidInput, NotAllowed, AlreadyAnswered.
     """
     by.require(CATALOG_WRITE)
 
@@ -33,7 +41,7 @@ def adjust_stock(
         save(product, before, by=by, kind=ADJUSTED, reason=reason)
         return product
 
-    return transactions.write(work)
+    return transactions.write(work, retry)
 
 
 def _adjusted(product: Product, way: str, quantity: int) -> int | None:

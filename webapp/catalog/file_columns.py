@@ -104,4 +104,3 @@ FIELDS: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {
     "stock": ("stock", _stock),
     "supplier": ("supplier", values.optional_line),
 }
-COLUMN_OF: Final = {field: column for column, (field, _) in FIELDS.items()}

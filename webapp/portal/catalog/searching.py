@@ -47,24 +47,26 @@ _NOTHING: Final = Search()._asdict()
 def read_search(parameters: Mapping[str, str]) -> Search:
     """What an address asks for; where it makes no sense it asks for nothing."""
     sort, availability = parameters.get("sort", ""), parameters.get("availability", "")
-    size = _number(parameters.get("size"))
+    size = read_number(parameters.get("size"))
     return Search(
         q=parameters.get("q", ""),
-        category=_text(parameters.get("category")),
-        brand=_text(parameters.get("brand")),
+        category=read_text(parameters.get("category")),
+        brand=read_text(parameters.get("brand")),
         availability=availability if availability in AVAILABILITIES else "",
         sort=sort if sort in SORTS else Search().sort,
         size=size if size in SIZES else SIZES[0],
-        page=_number(parameters.get("page")) or 1,
+        page=read_number(parameters.get("page")) or 1,
     )
 
 
-def _text(value: str | None) -> str:
+def read_text(value: str | None) -> str:
+    """A line that a value may be; one that may not is nothing."""
     try:
         return values.optional_line(value) or ""
     except BadValue:
         return ""
 
 
-def _number(value: str | None) -> int:
+def read_number(value: str | None) -> int:
+    """A whole number in digits; anything else is 0."""
     return int(value) if value and value.isascii() and value.isdecimal() and len(value) < 9 else 0
