@@ -62,9 +62,11 @@ _movements = Statement(
     .limit(_limit),
     Movement._make,
 )  # fmt: skip
+# Not IN: its list would be filled in only when the statement is run.
+_is_told = sa.or_(*(_a.kind == kind for kind in HISTORY))
 _changes = Statement(
     sa.select(_a.id, _a.kind, _a.at, _a.actor_name, _a.entry, _a.changes, _a.reason)
-    .where(_a.subject == sa.bindparam("subject"), _a.kind.in_(HISTORY), _a.id < _before)
+    .where(_a.subject == sa.bindparam("subject"), _is_told, _a.id < _before)
     .order_by(_a.id.desc())
     .limit(_limit),
     Change._make,

@@ -41,7 +41,7 @@ _holding = Statement(
     .where(
         _i.product_id == sa.bindparam("product_key"),
         _i.quantity > _i.shipped + _i.closed,
-        orders.c.status.in_((PLACED, PROCESSING)),
+        sa.or_(orders.c.status == PLACED, orders.c.status == PROCESSING),
         orders.c.deleted_at.is_(None),
     )
     .group_by(orders.c.id, Partner.name, orders.c.status, orders.c.placed_at)

@@ -76,9 +76,7 @@ def commit(by: Actor) -> ResponseReturnValue:
     brings_back = "bring_back" in request.form
     try:
         _, rows = read_products(text)
-        done = import_products(
-            rows, by=by, expected=seen, brings_back="bring_back" in request.form, retry=retry
-        )
+        done = import_products(rows, by=by, expected=seen, brings_back=brings_back, retry=retry)
     except UNREADABLE:
         return htmx.go(url_for(".product_import"), said="Send the file again.", kind="warning")
     except AlreadyAnswered:

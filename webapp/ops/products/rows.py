@@ -53,8 +53,9 @@ def save_row(
     except ProductChanged:
         present = find_any(product_id)
         now = list(_tell_now(present, seen))
-        if present.withdrawn_at is None and not now and present.version != version:
-            # What was changed is none of what the row shows.
+        # What orders take from a stock that is not typed anew is in nobody's way.
+        is_in_the_way = fields_of(present)._replace(stock=seen.stock) != seen or "stock" in changes
+        if not (now and is_in_the_way) and present.version != version:
             return save_row(product_id, typed, seen, version=present.version, by=by, path=path)
         return show_row(present, path=path, typed=_still_typed(typed, seen, fields_of(present)), now=now)
 
