@@ -91,6 +91,8 @@ def test_stock_is_adjusted_beside_what_is_being_typed(keeper: Visitor) -> None:
     expect(page.locator("#movements")).to_contain_text("Delivery 12")
     expect(page.locator("#product-stock header")).to_contain_text("12")
     expect(page.get_by_label("Brand")).to_have_value("Half typed")
+    assert keeper.barriers() == []
+    assert keeper.beyond_every_screen(picture="ops-products-history") == {}
     page.get_by_role("button", name="Save changes").click()
     expect(page.get_by_text("Your changes are saved.")).to_be_visible()
     expect(page.locator("#changes")).to_contain_text("Brand: Half typed")
@@ -113,7 +115,7 @@ def test_a_file_is_imported_exported_and_imported_again_unchanged(keeper: Visito
     sent.write_text(head + rows + odd)
     keeper.visit(f"{PRODUCTS}/import")
 
-    assert read(page, sent) == f"{ROWS + 2:,} rows: 1 wrong, 1 changes, {ROWS:,} new"
+    assert read(page, sent) == f"{ROWS + 2:,} rows: 1 wrong, 1 to change, {ROWS:,} new"
     assert keeper.barriers() == []
     assert keeper.beyond_every_screen(picture="ops-products-import-preview") == {}
     with page.expect_download() as download:

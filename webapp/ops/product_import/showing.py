@@ -12,14 +12,14 @@ from webapp.ops.products.telling import FIELD_WORDS, say_value
 # Of each verdict no more rows than somebody would read; the file that can be downloaded has them all.
 SHOWN: Final = 100
 
-# What a verdict is called, its badge, and the heading of its rows; in the order in which they are shown.
-_WORDS: Final[Mapping[Verdict, tuple[str, str, str]]] = {
-    Verdict.WRONG: ("Wrong", "error", "Wrong: left out"),
-    Verdict.REPEATED: ("Repeated", "error", "The same SKU twice: left out"),
-    Verdict.WITHDRAWN: ("Withdrawn", "warning", "Withdrawn: left as they are"),
-    Verdict.CHANGES: ("Changes", "info", "Changes"),
-    Verdict.NEW: ("New", "success", "New"),
-    Verdict.UNCHANGED: ("Unchanged", "", "Unchanged"),
+# The badge of a verdict and its kind, the heading of its rows, and how they are counted; in the order shown.
+_WORDS: Final[Mapping[Verdict, tuple[str, str, str, str]]] = {
+    Verdict.WRONG: ("Wrong", "error", "Wrong: left out", "wrong"),
+    Verdict.REPEATED: ("Repeated", "error", "The same SKU twice: left out", "repeated"),
+    Verdict.WITHDRAWN: ("Withdrawn", "warning", "Withdrawn: left as they are", "withdrawn"),
+    Verdict.CHANGES: ("Changes", "info", "Changes", "to change"),
+    Verdict.NEW: ("New", "success", "New", "new"),
+    Verdict.UNCHANGED: ("Unchanged", "", "Unchanged", "unchanged"),
 }
 
 
@@ -61,7 +61,7 @@ def show_preview(judged: Judged, table: Table, *, path: str) -> Preview:
     ready = counts[Verdict.NEW] + counts[Verdict.CHANGES]
     refused = sum(counts[verdict] for verdict in REFUSED)
     said = f"{counted(len(judged.rows), 'row')}: " + ", ".join(
-        f"{number(counts[verdict])} {_WORDS[verdict][0].lower()}" for verdict in _WORDS if counts[verdict]
+        f"{number(counts[verdict])} {_WORDS[verdict][3]}" for verdict in _WORDS if counts[verdict]
     )
     return Preview(
         said=said if groups else "No row stands below the names of the columns.",
@@ -74,7 +74,7 @@ def show_preview(judged: Judged, table: Table, *, path: str) -> Preview:
 
 
 def _group(verdict: Verdict, judged: Judged, path: str) -> Group:
-    word, kind, title = _WORDS[verdict]
+    word, kind, title, _ = _WORDS[verdict]
     rows = [row for row in judged.rows if row.verdict is verdict]
     left = len(rows) - SHOWN
     return Group(

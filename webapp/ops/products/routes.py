@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from webapp import access, htmx
 from webapp.access import staff
 from webapp.accounts.actors import Actor
-from webapp.catalog.adjusting import adjust_stock
+from webapp.catalog.adjusting import ADD, SET, adjust_stock
 from webapp.catalog.browsing import browse
 from webapp.catalog.exporting import export_products
 from webapp.catalog.models import IN_STOCK, OUT_OF_STOCK
@@ -202,9 +202,7 @@ def bring_back(by: Actor, product_id: str) -> ResponseReturnValue:
     return htmx.go(url_for(".product", product_id=product_id), said=said)
 
 
-def _list(
-    parameters: Mapping[str, str], *, edited: ShownRow | None = None, status: int = HTTPStatus.OK
-) -> Response:
+def _list(parameters: Mapping[str, str], *, edited: ShownRow | None = None, status: int = 200) -> Response:
     search, path = read_search(parameters), url_for(".products")
     facts: dict[str, Any] = {"search": search, "path": path, "is_oob": htmx.is_htmx()}
     facts["export"] = search.address(url_for(".export"))
@@ -235,7 +233,9 @@ def _facts(product_id: str, *, by: Actor) -> dict[str, Any]:
             row, by=by, orders="/ops/orders", movements_before=before, changes_before=changes_before
         ),
         "form": ProductForm(formdata=None, version=row.version, **fields_of(row)),
-        "stock_form": StockForm(formdata=None, token=new_token(), seen_stock=row.stock),
+        "stock_form": StockForm(
+            formdata=None, token=new_token(), seen_stock=row.stock, way=SET if row.stock is None else ADD
+        ),
         "withdraw_form": WithdrawForm(formdata=None),
     }
 
