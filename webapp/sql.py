@@ -51,7 +51,7 @@ def ids_in(column: sa.ColumnElement[int], name: str) -> sa.ColumnElement[bool]:
     return _IsIn(column, name, sa.BigInteger())
 
 
-def texts_in(column: sa.ColumnElement[str], name: str) -> sa.ColumnElement[bool]:
+def texts_in(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
     """As `ids_in`, for texts."""
     return _IsIn(column, name, sa.Text())
 
@@ -67,16 +67,16 @@ class _IsIn(sa.ColumnElement[bool]):
 
 @compiles(_IsIn, "sqlite")
 def _is_in_sqlite(element: _IsIn, compiler: SQLCompiler, **kw: Any) -> str:
-    listed: Any = sa.select(sa.column("value")).select_from(
+    values: Any = sa.select(sa.column("value")).select_from(
         sa.func.json_each(sa.bindparam(element.name, type_=Json))
     )
-    return compiler.process(element.column.in_(listed), **kw)
+    return compiler.process(element.column.in_(values), **kw)
 
 
 @compiles(_IsIn, "postgresql")
 def _is_in_postgresql(element: _IsIn, compiler: SQLCompiler, **kw: Any) -> str:
-    listed: sa.BindParameter[Any] = sa.bindparam(element.name, type_=sa.ARRAY(element.kind))
-    return compiler.process(element.column == sa.any_(listed), **kw)
+    values: sa.BindParameter[Any] = sa.bindparam(element.name, type_=sa.ARRAY(element.kind))
+    return compiler.process(element.column == sa.any_(values), **kw)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from io import BytesIO
+from typing import Any
 
 from werkzeug.test import TestResponse
 
@@ -15,14 +16,14 @@ def send(browser: Browser, text: str) -> TestResponse:
     return browser.post(IMPORT, file=(BytesIO(text.encode()), "products.csv"))
 
 
-def fields_of(page: TestResponse) -> dict[str, str]:
+def fields_of(page: TestResponse) -> dict[str, Any]:
     """The form on the page with the verdicts, as it would be sent."""
     names = ("token", "seen", "text")
     found = {name: re.search(f'name="{name}" value="([^"]*)"', page.text) for name in names}
     return {name: unescape(match[1]) for name, match in found.items() if match}
 
 
-def commit(browser: Browser, page: TestResponse, **ticked: str) -> TestResponse:
+def commit(browser: Browser, page: TestResponse, **ticked: Any) -> TestResponse:
     return browser.post(f"{IMPORT}/commit", **fields_of(page), **ticked)
 
 

@@ -1,6 +1,7 @@
 """The list of products: found, filtered, and changed in the row."""
 
 import re
+from typing import Any
 
 from tests.cart.building import withdraw
 from tests.factories import make_order, make_product, make_staff, one_of
@@ -28,7 +29,7 @@ def is_on(product: Product) -> bool:
     return bool(find_products([product.id])[product.id].orderable)
 
 
-def save(browser: Browser, product: Product, fields: dict[str, str], *, htmx: bool = True) -> tuple[int, str]:
+def save(browser: Browser, product: Product, fields: dict[str, Any], *, htmx: bool = True) -> tuple[int, str]:
     answer = browser.post(f"{PRODUCTS}/{product.product_id}/row", htmx=htmx, **fields)
     return answer.status_code, answer.text
 
