@@ -8,8 +8,9 @@ from webapp.catalog.history import SHOWN, list_changes, list_movements
 from webapp.catalog.queries import ProductRow
 from webapp.formatting import STATUS_WORDS, day, number
 from webapp.ops.products.showing import state_of
-from webapp.ops.products.telling import ShownChange, ShownMovement, show_changes, show_movements
+from webapp.ops.products.telling import ShownMovement, show_changes, show_movements
 from webapp.ordering.holding import list_holding
+from webapp.portal.order.showing import ShownEntry
 
 
 class ShownHolding(NamedTuple):
@@ -35,7 +36,7 @@ class ShownOne(NamedTuple):
     holding: Sequence[ShownHolding]
     movements: Sequence[ShownMovement]
     older_movements: int | None
-    changes: Sequence[ShownChange]
+    changes: Sequence[ShownEntry]
     older_changes: int | None
 
 

@@ -33,7 +33,7 @@ from webapp.ops.products.editing import ChangedMeanwhile, fields_of, save_fields
 from webapp.ops.products.forms import NewProductForm, ProductForm, StockForm, WithdrawForm
 from webapp.ops.products.one import show_one
 from webapp.ops.products.rows import find_any, read_fields, save_row
-from webapp.ops.products.searching import SIZE, read_search
+from webapp.ops.products.searching import read_search
 from webapp.ops.products.showing import AVAILABILITY_WORDS, STAFF_SORT_WORDS, ShownRow, show_results
 from webapp.portal.catalog.searching import LONGEST, read_number
 from webapp.portal.secret_forms import once_only
@@ -211,7 +211,7 @@ def _list(parameters: Mapping[str, str], *, edited: ShownRow | None = None, stat
         wanted = search.wanted
     except BadValue:
         return htmx.render(PAGE, RESULTS, status=WRONG, problem=CANNOT_SEARCH, **facts)
-    found = browse(wanted, sort=search.sort, page=search.page, size=SIZE)
+    found = browse(wanted, sort=search.sort, page=search.page, size=search.size)
     results = show_results(search, found, path=path, edited=edited)
     response = htmx.render(PAGE, RESULTS, status=status, results=results, **facts)
     if htmx.is_htmx():

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Final, NamedTuple
-from urllib.parse import urlencode
 
 from webapp import values
 from webapp.catalog.browsing import FACETS, STAFF_SORTS, Wanted
 from webapp.catalog.models import AVAILABILITIES
-from webapp.portal.catalog.searching import LONGEST, read_number, read_text
+from webapp.portal.catalog.searching import LONGEST, address_of, read_number, read_text
 
 SIZE: Final = 50
 # Stands beside the availabilities: what is withdrawn has none.
@@ -23,6 +22,11 @@ class ProductSearch(NamedTuple):
     availability: str = ""
     sort: str = "name"
     page: int = 1
+
+    @property
+    def size(self) -> int:
+        """How many are on a page."""
+        return SIZE
 
     @property
     def is_withdrawn(self) -> bool:
@@ -42,8 +46,7 @@ class ProductSearch(NamedTuple):
     def address(self, path: str, **changes: object) -> str:
         """The address of this search with some of it changed; unless `page` is, from its first page."""
         changed = self._replace(page=1)._replace(**changes)  # type: ignore[arg-type]
-        said = {name: value for name, value in changed._asdict().items() if value != _NOTHING[name]}
-        return f"{path}?{urlencode(said)}" if said else path
+        return address_of(path, changed._asdict(), _NOTHING)
 
 
 _NOTHING: Final = ProductSearch()._asdict()

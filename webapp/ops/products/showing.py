@@ -8,8 +8,8 @@ from webapp.catalog.models import IN_STOCK, OUT_OF_STOCK
 from webapp.catalog.queries import ProductRow
 from webapp.catalog.saving import written
 from webapp.formatting import counted, number
-from webapp.ops.products.searching import SIZE, WITHDRAWN, ProductSearch
-from webapp.portal.catalog.showing import FEW, SORT_WORDS, Pager
+from webapp.ops.products.searching import WITHDRAWN, ProductSearch
+from webapp.portal.catalog.showing import FEW, SORT_WORDS, Pager, show_pager
 
 STAFF_SORT_WORDS: Final = {
     **SORT_WORDS,
@@ -82,7 +82,7 @@ def show_results(
         categories=_choices(found, CATEGORY, search.category),
         brands=_choices(found, BRAND, search.brand),
         everything=path,
-        pager=_pager(search, found, path),
+        pager=show_pager(search, found, path),
     )
 
 
@@ -138,14 +138,3 @@ def _choices(found: Browsed, name: str, chosen: str) -> list[Choice]:
     if chosen and chosen not in [choice.value for choice in choices]:
         choices.insert(0, Choice(chosen, chosen))
     return choices
-
-
-def _pager(search: ProductSearch, found: Browsed, path: str) -> Pager | None:
-    if found.pages == 1:
-        return None
-    first = (found.page - 1) * SIZE + 1
-    return Pager(
-        said=f"{number(first)}–{number(first + len(found.products) - 1)} of {number(found.total)}",
-        previous=search.address(path, page=found.page - 1) if found.page > 1 else None,
-        next=search.address(path, page=found.page + 1) if found.page < found.pages else None,
-    )

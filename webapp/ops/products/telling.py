@@ -8,6 +8,7 @@ from webapp.catalog.history import Change, Movement
 from webapp.catalog.saving import ADJUSTED, BROUGHT_BACK, CHANGED, CREATED, WITHDRAWN
 from webapp.formatting import moment, number
 from webapp.ids import ORDER
+from webapp.portal.order.showing import ShownEntry
 
 FIELD_WORDS: Final[Mapping[str, str]] = {
     "sku": "SKU", "name": "Name", "description": "Description", "brand": "Brand", "category": "Category",
@@ -45,15 +46,6 @@ class ShownMovement(NamedTuple):
     who: str
 
 
-class ShownChange(NamedTuple):
-    icon: str
-    kind: str
-    title: str
-    texts: Sequence[str]
-    at: str
-    by: str
-
-
 def show_movements(movements: Sequence[Movement], *, orders: str) -> list[ShownMovement]:
     """`orders` is the address below which each order has its page."""
     names = find_names(movement.actor for movement in movements)
@@ -74,17 +66,17 @@ def _movement(it: Movement, name: str, orders: str) -> ShownMovement:
     )
 
 
-def show_changes(changes: Sequence[Change]) -> list[ShownChange]:
+def show_changes(changes: Sequence[Change]) -> list[ShownEntry]:
     return [_change(change) for change in changes]
 
 
-def _change(change: Change) -> ShownChange:
+def _change(change: Change) -> ShownEntry:
     title, icon, kind = _KINDS[change.kind]
     texts = list(say_changes(change.changes))
     if change.reason:
         texts.append(f"Reason: {change.reason}")
     by = f"{change.who}, {_where(change.entry)}"
-    return ShownChange(icon, kind, title, texts, moment(change.at), by)
+    return ShownEntry(icon, kind, title, texts, moment(change.at), by)
 
 
 def say_changes(changes: Mapping[str, Sequence[Any]]) -> Iterator[str]:

@@ -37,8 +37,13 @@ class Search(NamedTuple):
     def address(self, path: str, **changes: object) -> str:
         """The address of this search with some of it changed; unless `page` is, from its first page."""
         changed = self._replace(page=1)._replace(**changes)  # type: ignore[arg-type]
-        said = {name: value for name, value in changed._asdict().items() if value != _NOTHING[name]}
-        return f"{path}?{urlencode(said)}" if said else path
+        return address_of(path, changed._asdict(), _NOTHING)
+
+
+def address_of(path: str, asked: Mapping[str, object], nothing: Mapping[str, object]) -> str:
+    """The address that asks for this, and says no more than it must: what asks for `nothing` is left out."""
+    said = {name: value for name, value in asked.items() if value != nothing[name]}
+    return f"{path}?{urlencode(said)}" if said else path
 
 
 _NOTHING: Final = Search()._asdict()
