@@ -65,6 +65,7 @@ def make_marked(text: str, *, product: Product | None = None) -> Marked:
         "person_id": USER.dump(buyer.id),
         "address_id": address_id,
         "key_id": KEY.dump(key.id),
+        "partner_code": partner.code,
     }
     return Marked(partner, manager, buyer, sold, shipped, cancelled, ids)
 

@@ -62,15 +62,18 @@ class TypedDelivery(NamedTuple):
         needed = (self.parts.get(name, "").strip() for name in ("street", "city", "country"))
         return self.is_new and not all(needed)
 
-    def read(self, problems: dict[str, str], *, by: Actor) -> dict[str, str]:
-        """The new address, or the chosen one of the book; what is wrong goes into `problems`, by field."""
+    def read(self, problems: dict[str, str], *, by: Actor, partner_id: int | None = None) -> dict[str, str]:
+        """The new address, or the chosen one of the book; what is wrong goes into `problems`, by field.
+
+        The house names the partner whose book it is.
+        """
         if self.is_new:
             return {
                 name: read_field(name, self.parts.get(name), parse, problems) or ""
                 for name, parse in values.ADDRESS_PARTS.items()
             }
         try:
-            return get_address(self.address_id, seen_by=by).address
+            return get_address(self.address_id, seen_by=by, partner_id=partner_id).address
         except AddressNotFound:
             problems["address_id"] = GONE
             return {}
