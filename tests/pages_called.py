@@ -95,6 +95,20 @@ PAGES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("POST", "/ops/worklist/<order_id>"): STAFF,
     ("GET", "/ops/documents/packing-slips.pdf"): STAFF,
     ("GET", "/ops/documents/confirmations.pdf"): STAFF,
+    ("GET", "/ops/products"): STAFF,
+    ("GET", "/ops/products.csv"): STAFF,
+    ("GET", "/ops/products/new"): STAFF,
+    ("POST", "/ops/products/new"): STAFF,
+    ("GET", "/ops/products/<product_id>"): STAFF,
+    ("POST", "/ops/products/<product_id>"): STAFF,
+    ("POST", "/ops/products/<product_id>/row"): STAFF,
+    ("POST", "/ops/products/<product_id>/stock"): STAFF,
+    ("POST", "/ops/products/<product_id>/withdraw"): STAFF,
+    ("POST", "/ops/products/<product_id>/bring-back"): STAFF,
+    ("GET", "/ops/products/import"): STAFF,
+    ("POST", "/ops/products/import"): STAFF,
+    ("POST", "/ops/products/import/commit"): STAFF,
+    ("POST", "/ops/products/import/rows.csv"): STAFF,
 }
 
 # Values for the arguments of addresses, of the partner that `PEOPLE` in the test belong to.
