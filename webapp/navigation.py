@@ -23,6 +23,7 @@ PORTAL: Final = (
 )
 OPS: Final = (
     ("Worklist", "ops.home.worklist", "layout-dashboard"),
+    ("Products", "ops.products.products", "package"),
     ("New order", "ops.on_behalf.choose", "plus"),
 )
 # Those who may change nothing there see the partners too.

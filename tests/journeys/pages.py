@@ -61,7 +61,9 @@ NOT_PAGES = {
     "/portal/orders/<order_id>/confirmation.pdf": "a file",
     "/ops/documents/packing-slips.pdf": "a file",
     "/ops/documents/confirmations.pdf": "a file",
+    "/ops/products.csv": "a file",
     "/portal/orders/<order_id>/status": "what an open page asks for news",
+    "/ops/orders/<order_id>/news": "what an open page asks for news",
 }
 
 

@@ -10,12 +10,14 @@ from webapp.accounts.actors import Actor
 from webapp.accounts.addresses import get_address
 from webapp.errors import AddressNotFound, InvalidInput
 
-GONE: Final = "This address is not in your address book any more. Choose another one."
+GONE: Final = "This address is not in the address book any more. Choose another one."
 # What the fields of an order are called where something is wrong with them.
 LABELS: Final = {
-    "reference": "Your reference",
+    "reference": "The reference",
     "note": "The note",
     "reason": "The reason",
+    "carrier": "The carrier",
+    "tracking_number": "The tracking number",
     "street": "Street",
     "city": "City",
     "state": "State or province",
