@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from webapp.errors import InvalidInput
 from webapp.ids import ORDER
-from webapp.ordering.finding import OrderFilter
+from webapp.ordering.filtering import OrderFilter
 from webapp.ordering.models import STATUSES
 from webapp.ordering.searching import SEARCH_LIMIT, parse_search
 from webapp.values import BadValue

@@ -1,0 +1,31 @@
+"""Finding partners by words of their names and codes."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.accounts.models import Partner
+from webapp.extensions import db
+from webapp.sql import Statement
+
+
+def find_partners(words: Sequence[str], *, limit: int) -> list[int]:
+    """The keys of partners whose name and code hold every word (in small letters), the oldest first.
+
+    A partner that was merged into another one stands for that one.
+    """
+    given = {f"word_{index}": word for index, word in enumerate(words)}
+    found = _named(len(words), db.engine.dialect.name).all(**given, most=limit)
+    return [key for (key,) in found]
+
+
+@cache
+def _named(words: int, dialect: str) -> Statement[Any]:
+    position = sa.func.instr if dialect == "sqlite" else sa.func.strpos
+    text = sa.func.coalesce(Partner.name_key, "") + "\n" + sa.func.lower(Partner.code)
+    has_all = (position(text, sa.bindparam(f"word_{index}")) > 0 for index in range(words))
+    key = sa.func.coalesce(Partner.merged_into_id, Partner.id)
+    chosen = sa.select(key.label("id")).where(*has_all).distinct().order_by(sa.column("id"))
+    return Statement(chosen.limit(sa.bindparam("most", type_=sa.BigInteger)))
