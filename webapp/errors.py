@@ -134,6 +134,16 @@ class QuantityNotOpen(DomainError):
     remaining: int
 
 
+class NothingToSetBack(DomainError):
+    """No step of the order stands that a correction could take back."""
+
+    order_id: str
+
+
+class ShipmentNotFound(DomainError):
+    shipment_id: str
+
+
 class VersionChanged(DomainError):
     """The order is no longer at the version that the caller had seen."""
 
@@ -193,6 +203,13 @@ class LinkNotValid(DomainError):
 
 class AddressNotFound(DomainError):
     address_id: str
+
+
+class TooManyOrders(DomainError):
+    """More orders were named than one document takes."""
+
+    found: int
+    most: int
 
 
 class TooMany(DomainError):
