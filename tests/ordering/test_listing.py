@@ -215,7 +215,8 @@ def test_a_page_takes_few_statements_however_long_it_is(db: None, number: int, w
         page = list_newest(wanted, seen_by=make_staff())
 
     assert [row.items for row in page.orders] == [2] * number
-    assert len(sent) <= 3
+    # SQLite's index of letters reads tables of its own beside.
+    assert len([text for text in sent if "'main'." not in text]) <= 3
 
 
 def test_everything_that_is_filtered_is_read_in_batches(db: None) -> None:

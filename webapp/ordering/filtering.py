@@ -115,20 +115,26 @@ def conditions(shape: Shape, *, walks_values: bool = False) -> Iterator[sa.Colum
     others are hidden from it.
     """
     is_hidden = shape.dialect == "sqlite" and (walks_values or "in_part" in shape.names)
-    key = orders.c.id + 0 if is_hidden and walks_values else orders.c.id
+    is_moment_hidden = is_hidden and walks_values
+    key = orders.c.id + 0 if is_moment_hidden else orders.c.id
+    placed_at = _hidden(orders.c.placed_at) if is_moment_hidden else orders.c.placed_at
     yield orders.c.deleted_at.is_(None)
     if "in_part" in shape.names:
         yield orders.c.is_shipped_in_part
     for name in ("partner_id", "status"):
         if name in shape.names:
             column = orders.c[name]
-            yield (sa.func.coalesce(column, column) if is_hidden else column) == sa.bindparam(name)
+            yield (_hidden(column) if is_hidden else column) == sa.bindparam(name)
     yield from key_conditions(shape, key)
     if "placed_from" in shape.names:
-        yield orders.c.placed_at >= sa.bindparam("placed_from")
+        yield placed_at >= sa.bindparam("placed_from", type_=orders.c.placed_at.type)
     if "placed_to" in shape.names:
-        yield orders.c.placed_at < sa.bindparam("placed_to")
+        yield placed_at < sa.bindparam("placed_to", type_=orders.c.placed_at.type)
     yield from value_conditions(shape)
+
+
+def _hidden(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    return sa.func.coalesce(column, column)
 
 
 def key_conditions(shape: Shape, key: sa.ColumnElement[int]) -> Iterator[sa.ColumnElement[bool]]:

@@ -29,6 +29,7 @@ from webapp.ordering.searching import Source
 from webapp.sql import Statement, ids_in
 
 LOOKED_AT: Final = 1_000
+NOWHERE: Final = 0
 # PostgreSQL names its hits in no order, and with fewer of them a page would seldom be full.
 HITS: Final = {"sqlite": 1_000, "postgresql": 10_000}
 
@@ -73,7 +74,8 @@ def count_by_status(wanted: OrderFilter, *, partner_id: int | None, most: int) -
     wanted = _of_partner(wanted, partner_id)
     values = bind(wanted, partner_id) | {"status": None, "page_size": most + 1, "look_at": LOOKED_AT}
     shape = shape_of(wanted, values)
-    if not _is_costly(shape):
+    # The index of values holds the status too.
+    if not _is_costly(shape) or shape.names <= {"least", "most"} and not shape.has_search:
         counted = dict(_counts_straight(shape).all(**values))
         return counted, sum(counted.values()) <= most
     if _is_few(shape, values):
@@ -100,27 +102,40 @@ def _find(shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> Fou
         return Found(_keys(_by_reading(shape, is_few=True), values))
     if not _is_costly(shape):
         return Found(_keys(_straight(shape), values))
+    hits = None
+    if shape.has_search and (shape.is_by_value or shape.dialect == "sqlite"):
+        # Little work: SQLite reads its index of letters from the end that is wanted.
+        hits = _ask_indexes(shape, values, most=look_at)
+        if (named := _named_page(hits, shape, values, limit)).stopped_at is None:
+            return named
     keys = _keys(_by_reading(shape), values)
     if len(keys) >= limit:
         return Found(keys)
     end = _end_of_reading(shape).first(**values)
     if end is None:
         return Found(keys)
-    hits = _ask_indexes(shape, values, most=max(look_at, HITS[shape.dialect]))
-    if not hits.is_whole and not _is_further(hits.reach, end[0], shape):
-        return Found(keys, stopped_at=end[0])
-    keys = _pick(shape, values, hits.keys, limit)
-    if hits.is_whole:
-        return Found(keys)
-    keys = [key for key in keys if not _is_further(key, hits.reach, shape)]
-    return Found(keys, stopped_at=hits.reach if len(keys) < limit else None)
+    if hits is None:
+        hits = _ask_indexes(shape, values, most=max(look_at, HITS[shape.dialect]))
+        named = _named_page(hits, shape, values, limit)
+    if named.stopped_at is None or _is_further(hits.reach, end[0], shape):
+        return named
+    return Found(keys, stopped_at=end[0])
 
 
-def _pick(shape: Shape, values: dict[str, Any], hits: Sequence[int], limit: int) -> list[int]:
+def _named_page(hits: "_Hits", shape: Shape, values: dict[str, Any], limit: int) -> Found:
+    """What can be said of a page from what the indexes name alone."""
+    if not hits.is_whole and hits.reach is None:
+        return Found([], stopped_at=NOWHERE)
+    keys = _pick(shape, values, hits, limit)
+    return Found(keys, stopped_at=None if hits.is_whole or len(keys) >= limit else hits.reach)
+
+
+def _pick(shape: Shape, values: dict[str, Any], hits: "_Hits", limit: int) -> list[int]:
     """The first of these orders that pass. In a list by time those that come first are looked at first."""
     picked: list[int] = []
-    portion = len(hits) if shape.is_by_value else 2 * limit
-    ordered = sorted(hits, reverse=not shape.is_upwards)
+    within = [key for key in hits.keys if not _is_further(key, hits.reach, shape)]
+    portion = len(within) if shape.is_by_value else 2 * limit
+    ordered = sorted(within, reverse=not shape.is_upwards)
     start = 0
     while start < len(ordered) and len(picked) < limit:
         picked += _keys(_among(shape), {**values, "keys": ordered[start : start + portion]})
@@ -197,7 +212,8 @@ def _among(shape: Shape) -> Statement[Any]:
 
 @cache
 def _counts_straight(shape: Shape) -> Statement[Any]:
-    return _by_status(sa.select(orders.c.status).where(*conditions(shape)).limit(_page_size))
+    passing = sa.select(orders.c.status).where(*conditions(shape, walks_values=shape.has_value))
+    return _by_status(passing.limit(_page_size))
 
 
 @cache

@@ -21,7 +21,7 @@ from webapp.ordering.search_index import order_search, tracking_search
 LEAST_LETTERS: Final = 3
 MOST_WORDS: Final = 10
 MOST_PARTNERS: Final = 8
-MOST_TRIGRAMS: Final = 3
+MOST_TRIGRAMS: Final = 4
 SEARCH_LIMIT: Final = 100
 DIGITS_AT_LEAST: Final = 5
 DIGITS_AT_MOST: Final = 12
@@ -109,12 +109,11 @@ def _match(words: tuple[str, ...], partner_id: int | None) -> str:
 
 
 def _trigrams(word: str) -> Iterator[str]:
-    """Those of a number from its end, side by side: how numbers begin is what most of them share."""
+    """Of a number the last ones: how numbers begin is what most of them share."""
+    starts = range(len(word) - LEAST_LETTERS + 1)
     if any(letter.isdigit() for letter in word):
-        ends = range(len(word), LEAST_LETTERS - 1, -LEAST_LETTERS)
-        yield from (word[end - LEAST_LETTERS : end] for end in ends[:MOST_TRIGRAMS])
-    else:
-        yield from (word[at : at + LEAST_LETTERS] for at in range(len(word) - LEAST_LETTERS + 1))
+        starts = starts[-MOST_TRIGRAMS:]
+    yield from (word[start : start + LEAST_LETTERS] for start in starts)
 
 
 def is_found(
