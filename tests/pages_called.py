@@ -66,6 +66,11 @@ PAGES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("POST", "/portal/account/keys/new"): MANAGERS,
     ("POST", "/portal/account/keys/<key_id>/revoke"): MANAGERS,
     ("GET", "/ops"): STAFF,
+    ("GET", "/ops/orders"): STAFF,
+    ("GET", "/ops/orders.csv"): STAFF,
+    ("POST", "/ops/orders/<order_id>/row"): STAFF,
+    ("POST", "/ops/orders/saved"): STAFF,
+    ("POST", "/ops/orders/saved/remove"): STAFF,
     ("GET", "/ops/documents/packing-slips.pdf"): STAFF,
     ("GET", "/ops/documents/confirmations.pdf"): STAFF,
 }

@@ -44,7 +44,7 @@ class OrderSearch(NamedTuple):
     @property
     def is_narrowed(self) -> bool:
         """Whether any of the filters is on that stand in the fold."""
-        return any(text.strip() for text in self[2:8]) or self.sort != NEWEST
+        return any(text.strip() for text in self[2:8])
 
     @property
     def key_before(self) -> int | None:
