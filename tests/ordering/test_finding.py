@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 import sqlalchemy as sa
@@ -68,7 +68,7 @@ def all_orders() -> list[Found]:
     ][::-1]
 
 
-def keys(wanted: OrderFilter, by: Actor, **page: int) -> list[int]:
+def keys(wanted: OrderFilter, by: Actor, **page: Any) -> list[int]:
     return [order.id for order in list_newest(wanted, seen_by=by, **page).orders]
 
 
@@ -85,7 +85,7 @@ def test_the_indexes_find_what_reading_finds(many: None) -> None:
 
     asked = ((house, None, False), (house, CANCELLED, False), (house, None, True), (buyer, None, False))
     for typed, (by, status, is_dated) in product(SEARCHES, asked):
-        dates = {"placed_from": start, "placed_to": end} if is_dated else {}
+        dates: dict[str, Any] = {"placed_from": start, "placed_to": end} if is_dated else {}
         wanted = OrderFilter(search=parse_search(typed), status=status, **dates)
         passing = [
             found.order

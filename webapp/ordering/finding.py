@@ -6,27 +6,12 @@ at a limited number of orders, whatever there are: a page may tell where it stop
 """
 
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
-import sqlalchemy as sa
-
-from webapp.ordering import searching
-from webapp.ordering.filtering import (
-    NEWEST,
-    OrderFilter,
-    Shape,
-    bind,
-    conditions,
-    in_order,
-    key_conditions,
-    shape_of,
-    value_conditions,
-)
-from webapp.ordering.models import orders
-from webapp.ordering.search_index import order_search, tracking_search
-from webapp.ordering.searching import Source
-from webapp.sql import Statement, ids_in
+from webapp.ordering import list_statements as statements
+from webapp.ordering.filtering import NEWEST, OrderFilter, Shape, bind, shape_of
+from webapp.sql import Statement
 
 LOOKED_AT: Final = 1_000
 NOWHERE: Final = 0
@@ -59,7 +44,7 @@ def find_orders(
     values |= {"look_at": look_at, "last_looked_at": look_at - 1}
     shape = shape_of(wanted, values, sort=sort, is_back=after is not None)
     if shape.is_by_value and "edge" in shape.names:
-        total = _total_of.first(order_key=values["edge"])
+        total = statements.total_of.first(order_key=values["edge"])
         shape = shape if total else shape.without("edge")
         values["edge_total"] = total and total[0]
     found = _find(shape, values, limit, look_at)
@@ -75,13 +60,13 @@ def count_by_status(wanted: OrderFilter, *, partner_id: int | None, most: int) -
     values = bind(wanted, partner_id) | {"status": None, "page_size": most + 1, "look_at": LOOKED_AT}
     shape = shape_of(wanted, values)
     # The index of values holds the status too.
-    if not _is_costly(shape) or shape.names <= {"least", "most"} and not shape.has_search:
-        counted = dict(_counts_straight(shape).all(**values))
+    if not _is_costly(shape) or (shape.names <= {"least", "most"} and not shape.has_search):
+        counted = dict(statements.counts_straight(shape).all(**values))
         return counted, sum(counted.values()) <= most
     if _is_few(shape, values):
-        return dict(_counts_by_reading(shape).all(**values)), True
+        return dict(statements.counts_by_reading(shape).all(**values)), True
     hits = _ask_indexes(shape, values, most=most + 1)
-    counted = dict(_counts_among(shape).all(keys=hits.keys, **values)) if hits.keys else {}
+    counted = dict(statements.counts_among(shape).all(keys=hits.keys, **values)) if hits.keys else {}
     return counted, hits.is_whole and sum(counted.values()) <= most
 
 
@@ -90,28 +75,25 @@ def _of_partner(wanted: OrderFilter, partner_id: int | None) -> OrderFilter:
     if partner_id is None or wanted.search is None:
         return wanted
     kept = tuple(key for key in wanted.search.partners if key == partner_id)
-    return OrderFilter(
-        **{name: getattr(wanted, name) for name in OrderFilter.__slots__}
-        | {"search": wanted.search._replace(partners=kept)}
-    )
+    return replace(wanted, search=wanted.search._replace(partners=kept))
 
 
 def _find(shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> Found:
     if shape.is_by_value and _is_few(shape, values):
         # All of them are read and sorted, instead of passing by all others in the order of values.
-        return Found(_keys(_by_reading(shape, is_few=True), values))
+        return Found(_keys(statements.by_reading(shape, is_few=True), values))
     if not _is_costly(shape):
-        return Found(_keys(_straight(shape), values))
+        return Found(_keys(statements.straight(shape), values))
     hits = None
     if shape.has_search and (shape.is_by_value or shape.dialect == "sqlite"):
         # Little work: SQLite reads its index of letters from the end that is wanted.
         hits = _ask_indexes(shape, values, most=look_at)
         if (named := _named_page(hits, shape, values, limit)).stopped_at is None:
             return named
-    keys = _keys(_by_reading(shape), values)
+    keys = _keys(statements.by_reading(shape), values)
     if len(keys) >= limit:
         return Found(keys)
-    end = _end_of_reading(shape).first(**values)
+    end = statements.end_of_reading(shape).first(**values)
     if end is None:
         return Found(keys)
     if hits is None:
@@ -138,7 +120,7 @@ def _pick(shape: Shape, values: dict[str, Any], hits: "_Hits", limit: int) -> li
     ordered = sorted(within, reverse=not shape.is_upwards)
     start = 0
     while start < len(ordered) and len(picked) < limit:
-        picked += _keys(_among(shape), {**values, "keys": ordered[start : start + portion]})
+        picked += _keys(statements.among(shape), {**values, "keys": ordered[start : start + portion]})
         start, portion = start + portion, 4 * portion
     return picked[:limit]
 
@@ -169,14 +151,14 @@ class _Hits(NamedTuple):
 
 def _ask_indexes(shape: Shape, values: dict[str, Any], *, most: int) -> _Hits:
     by_source: dict[int, list[int]] = {}
-    for number, key in _hits(shape).all(**values, hits=most):
+    for number, key in statements.hits(shape).all(**values, hits=most):
         by_source.setdefault(number, []).append(key)
     keys = list({key for found in by_source.values() for key in found})
     cut = {number: found for number, found in by_source.items() if len(found) >= most}
     if not cut:
         return _Hits(keys, True, None)
-    are_ordered = all(_sources(shape)[number].is_ordered for number in cut) and not shape.is_by_value
-    if not are_ordered:
+    named_by = statements.sources(shape)
+    if shape.is_by_value or not all(named_by[number].is_ordered for number in cut):
         return _Hits(keys, False, None)
     reach = min(map(max, cut.values())) if shape.is_upwards else max(map(min, cut.values()))
     return _Hits(keys, False, reach)
@@ -184,127 +166,4 @@ def _ask_indexes(shape: Shape, values: dict[str, Any], *, most: int) -> _Hits:
 
 def _is_few(shape: Shape, values: dict[str, Any]) -> bool:
     """Whether all orders that pass, words and values aside, can be read."""
-    return _beyond_the_few(shape.without("least", "most", "edge")).first(**values) is None
-
-
-_page_size, _look_at, _last_looked_at = (
-    sa.bindparam(name, type_=sa.BigInteger) for name in ("page_size", "look_at", "last_looked_at")
-)
-_total_of = Statement(sa.select(orders.c.total).where(orders.c.id == sa.bindparam("order_key")))
-_READ: Final = (orders.c.id, orders.c.status, orders.c.partner_id, orders.c.total)
-
-
-@cache
-def _straight(shape: Shape) -> Statement[Any]:
-    wanted = sa.select(orders.c.id).where(*conditions(shape, walks_values=shape.is_by_value))
-    return Statement(wanted.order_by(*in_order(shape)).limit(_page_size))
-
-
-@cache
-def _by_reading(shape: Shape, is_few: bool = False) -> Statement[Any]:
-    return _page_of(shape, _next_in_list(shape, is_few=is_few))
-
-
-@cache
-def _among(shape: Shape) -> Statement[Any]:
-    return _page_of(shape, _named(shape))
-
-
-@cache
-def _counts_straight(shape: Shape) -> Statement[Any]:
-    passing = sa.select(orders.c.status).where(*conditions(shape, walks_values=shape.has_value))
-    return _by_status(passing.limit(_page_size))
-
-
-@cache
-def _counts_by_reading(shape: Shape) -> Statement[Any]:
-    return _by_status(_passing(shape, _next_in_list(shape)))
-
-
-@cache
-def _counts_among(shape: Shape) -> Statement[Any]:
-    return _by_status(_passing(shape, _named(shape)))
-
-
-@cache
-def _end_of_reading(shape: Shape) -> Statement[Any]:
-    """The last order that is read, where there are as many as that."""
-    return Statement(_in_list(shape, orders.c.id).limit(1).offset(_last_looked_at))
-
-
-@cache
-def _beyond_the_few(shape: Shape) -> Statement[Any]:
-    passing = sa.select(orders.c.id).where(*conditions(shape)).order_by(orders.c.id)
-    return Statement(passing.limit(1).offset(_look_at))
-
-
-@cache
-def _hits(shape: Shape) -> Statement[Any]:
-    branches = []
-    for number, source in enumerate(_sources(shape)):
-        keyed = conditions(shape) if source.has_orders else key_conditions(shape, source.key)
-        hit = sa.select(sa.literal(number).label("source"), source.key.label("id")).select_from(source.table)
-        if not shape.has_search:
-            keyed = key_conditions(shape, orders.c.id + 0)
-        hit = hit.where(*source.asked, *keyed)
-        if source.is_ordered and not shape.is_by_value:
-            hit = hit.order_by(source.key if shape.is_upwards else source.key.desc())
-        found = hit.limit(sa.bindparam("hits", type_=sa.BigInteger)).subquery()
-        branches.append(sa.select(found.c.source, found.c.id))
-    return Statement(sa.union_all(*branches))
-
-
-@cache
-def _sources(shape: Shape) -> list[Source]:
-    if shape.has_search:
-        by_partner = "partner_id" in shape.names
-        return searching.sources(
-            shape.words, shape.ranges, shape.partners, shape.dialect, by_partner=by_partner
-        )
-    asked = [orders.c.deleted_at.is_(None), *value_conditions(shape)]
-    return [Source(orders, orders.c.id, asked, is_ordered=False)]
-
-
-def _in_list(shape: Shape, *columns: sa.ColumnElement[Any], is_few: bool = False) -> sa.Select[Any]:
-    by_value = shape.is_by_value and not is_few
-    # In a list by time a value is looked at once the order is read.
-    read = shape if shape.is_by_value else shape.without("least", "most")
-    wanted = sa.select(*columns).where(*conditions(read, walks_values=by_value))
-    return wanted.order_by(*in_order(shape, by_value=by_value))
-
-
-def _next_in_list(shape: Shape, *, is_few: bool = False) -> sa.FromClause:
-    return _in_list(shape, *_READ, is_few=is_few).limit(_look_at).subquery()
-
-
-def _named(shape: Shape) -> sa.FromClause:
-    """The orders whose keys are given, as far as they pass."""
-    return (
-        sa.select(*_READ).where(ids_in(orders.c.id, "keys"), *conditions(shape, walks_values=True)).subquery()
-    )
-
-
-def _passing(shape: Shape, read: sa.FromClause) -> sa.Select[Any]:
-    """Of orders that are read one by one, those that pass what no index tells."""
-    joined = read
-    if shape.words:
-        joined = joined.outerjoin(order_search, order_search.c.order_id == read.c.id)
-        joined = joined.outerjoin(tracking_search, tracking_search.c.order_id == read.c.id)
-    wanted = sa.select(read.c.id, read.c.status).select_from(joined)
-    if shape.has_search:
-        wanted = wanted.where(
-            searching.is_found(shape.words, shape.ranges, shape.partners, read, shape.dialect)
-        )
-    if not shape.is_by_value:
-        wanted = wanted.where(*value_conditions(shape, read))
-    return wanted
-
-
-def _page_of(shape: Shape, read: sa.FromClause) -> Statement[Any]:
-    passing = _passing(shape, read).with_only_columns(read.c.id)
-    return Statement(passing.order_by(*in_order(shape, read)).limit(_page_size))
-
-
-def _by_status(passing: sa.Select[Any]) -> Statement[Any]:
-    found = passing.subquery()
-    return Statement(sa.select(found.c.status, sa.func.count()).group_by(found.c.status))
+    return statements.beyond_the_few(shape.without("least", "most", "edge")).first(**values) is None

@@ -109,11 +109,13 @@ def _match(words: tuple[str, ...], partner_id: int | None) -> str:
 
 
 def _trigrams(word: str) -> Iterator[str]:
-    """Of a number the last ones: how numbers begin is what most of them share."""
+    """Enough of a word: of a number the last ones, since most numbers begin alike; of others side by side."""
     starts = range(len(word) - LEAST_LETTERS + 1)
     if any(letter.isdigit() for letter in word):
-        starts = starts[-MOST_TRIGRAMS:]
-    yield from (word[start : start + LEAST_LETTERS] for start in starts)
+        chosen = [*starts[-MOST_TRIGRAMS:]]
+    else:
+        chosen = [*starts[::LEAST_LETTERS], *starts[-1:]]
+    yield from (word[start : start + LEAST_LETTERS] for start in chosen)
 
 
 def is_found(
