@@ -15,7 +15,7 @@ from webapp.fulfilment.queries import list_newest_shipments
 from webapp.fulfilment.services import UNSET, OrderUpdate, Tracked, get_tracked_order, update_order
 from webapp.fulfilment.tracking_numbers import Doubt, NumberUnlikely, find_doubts
 from webapp.history.queries import OrderEvent, list_events
-from webapp.ops.orders.rows import ShownRow, show_rows
+from webapp.ops.orders.rows import ShownRow, show_rows, with_move
 from webapp.ordering.listing import read_listed
 from webapp.ordering.models import CANCELLED, MOVES, Order
 from webapp.telling import tell
@@ -98,8 +98,7 @@ def show_changed(
     if typed is None or refused is None:
         return row
     seen = _seen(row, refused.meanwhile)
-    return row._replace(
-        move=typed.move if any(typed.move == move for move, _ in row.moves) else "",
+    return with_move(row, typed.move)._replace(
         # What the person left as they saw it follows the order.
         carrier=row.carrier if typed.carrier == seen["carrier"] else typed.carrier,
         tracking_number=(

@@ -3,17 +3,27 @@
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from markupsafe import Markup
+
 from webapp.formatting import STATUS_WORDS, counted, day, money, zone
 from webapp.fulfilment.models import Shipment
 from webapp.ordering.listing import ListedOrder
 from webapp.ordering.models import CANCELLED, MOVES
 
 IN_PART: Final = "Shipped in part"
-# Cancelling asks for a reason, on the order's own page.
-_MOVES: Final = {
-    status: tuple((move, STATUS_WORDS[move]) for move in moves if move != CANCELLED)
-    for status, moves in MOVES.items()
-}
+
+
+def _options(status: str, chosen: str) -> Markup:
+    """Where an order of this status can go. Cancelling asks for a reason, on the order's own page."""
+    moves = [move for move in MOVES[status] if move != CANCELLED]
+    options = [Markup('<option value="">{}</option>').format(STATUS_WORDS[status])] if moves else []
+    for move in moves:
+        selected = Markup(" selected") if move == chosen else ""
+        options.append(Markup('<option value="{}"{}>{}</option>').format(move, selected, STATUS_WORDS[move]))
+    return Markup("").join(options)
+
+
+_MOVES: Final = {(status, move): _options(status, move) for status in MOVES for move in ("", *MOVES[status])}
 
 
 class ShownRow(NamedTuple):
@@ -30,8 +40,8 @@ class ShownRow(NamedTuple):
     total: str
     status: str
     status_word: str
-    moves: Sequence[tuple[str, str]]
-    move: str
+    # The options of a select: none where the order cannot move.
+    moves: Markup
     has_tracking: bool
     carrier: str
     tracking_number: str
@@ -44,6 +54,11 @@ class ShownRow(NamedTuple):
     @property
     def has_problem(self) -> bool:
         return bool(self.problem or self.doubts or self.meanwhile)
+
+
+def with_move(row: ShownRow, move: str) -> ShownRow:
+    """The row with this move chosen, if the order can still make it."""
+    return row._replace(moves=_MOVES.get((row.status, move), row.moves))
 
 
 def show_rows(
@@ -73,8 +88,7 @@ def show_rows(
                 total=money(order.total, order.currency),
                 status=order.status,
                 status_word=IN_PART if order.is_shipped_in_part else STATUS_WORDS[order.status],
-                moves=_MOVES[order.status],
-                move="",
+                moves=_MOVES[order.status, ""],
                 has_tracking=order.status != CANCELLED,
                 carrier=(shipment and shipment.carrier) or "",
                 tracking_number=(shipment and shipment.tracking_number) or "",
