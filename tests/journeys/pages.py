@@ -64,6 +64,7 @@ NOT_PAGES = {
     "/portal/quick-order/sample.csv": "a file",
     "/portal/orders.csv": "a file",
     "/ops/new-order/<partner_code>/quick-order/sample.csv": "a file",
+    "/ops/orders.csv": "a file",
     "/portal/orders/<order_id>/confirmation.pdf": "a file",
     "/ops/documents/packing-slips.pdf": "a file",
     "/ops/documents/confirmations.pdf": "a file",
