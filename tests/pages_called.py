@@ -94,6 +94,11 @@ PAGES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("POST", "/ops/new-order/<partner_code>/quick-order/lines"): STAFF,
     ("GET", "/ops/new-order/<partner_code>/quick-order/sample.csv"): STAFF,
     ("POST", "/ops/worklist/<order_id>"): STAFF,
+    ("GET", "/ops/orders"): STAFF,
+    ("GET", "/ops/orders.csv"): STAFF,
+    ("POST", "/ops/orders/<order_id>/row"): STAFF,
+    ("POST", "/ops/orders/saved"): STAFF,
+    ("POST", "/ops/orders/saved/remove"): STAFF,
     ("GET", "/ops/documents/packing-slips.pdf"): STAFF,
     ("GET", "/ops/documents/confirmations.pdf"): STAFF,
     ("GET", "/ops/partners"): STAFF,
@@ -157,5 +162,4 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "carrier_id": "CA00001",
     "deleted_id": "OR00001",
     "secret": "nobodys-link",
-    "partner_code": "CUST1001",
 }

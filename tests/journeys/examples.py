@@ -54,7 +54,6 @@ EXAMPLES: Final[Mapping[str, Callable[[str | None], str]]] = {
     "carrier_id": lambda _: "CA00001",
     "deleted_id": _deleted_order,
     "secret": _one_time_link,
-    "partner_code": lambda _: "CUST1001",
 }
 
 

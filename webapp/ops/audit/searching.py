@@ -1,14 +1,13 @@
 """What somebody looks for in the audit, as the address of the page says it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from webapp.accounts.finding_audit import SEARCH_LIMIT, AuditFilter, parse_words
 from webapp.ops.lists import address
-from webapp.portal.orders.searching import day_of, midnight
 from webapp.values import BadValue
+from webapp.written_days import read_days
 
 # What can be chosen: a word for it, and the kinds of entries that it means.
 GROUPS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
@@ -43,7 +42,14 @@ GROUPS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
     ),
     "products": (
         "Products",
-        ("product_created", "product_changed", "product_withdrawn", "stock_adjusted", "products_imported"),
+        (
+            "product_created",
+            "product_changed",
+            "product_withdrawn",
+            "product_brought_back",
+            "stock_adjusted",
+            "products_imported",
+        ),
     ),
     "carriers": ("Carriers", ("carrier_created", "carrier_changed")),
     "exports": ("Exports", ("orders_exported", "products_exported")),
@@ -80,15 +86,13 @@ class AuditSearch(NamedTuple):
             words = parse_words(self.q)
         except BadValue as bad:
             raise BadValue(f"The search {bad}.") from bad
-        first, last = day_of(self.first), day_of(self.last)
-        if first and last and first > last:
-            raise BadValue("The first day must not be after the last one.")
+        since, until = read_days(self.first, self.last, zone)
         return AuditFilter(
             words=words,
             kinds=GROUPS[self.kind][1] if self.kind else (),
             subject=self.subject or None,
-            since=midnight(first, zone) if first else None,
-            until=midnight(last + timedelta(days=1), zone) if last else None,
+            since=since,
+            until=until,
         )
 
     def address(self, path: str, *, before: str = "", after: str = "") -> str:
