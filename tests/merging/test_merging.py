@@ -41,7 +41,8 @@ from webapp.merging.queries import count_belongings
 from webapp.merging.services import merge_partner
 from webapp.ordering.counting import count_orders_by_status
 from webapp.ordering.deleting import delete_order
-from webapp.ordering.finding import OrderFilter, find_keys
+from webapp.ordering.filtering import OrderFilter
+from webapp.ordering.finding import find_orders
 from webapp.ordering.placing import place_order
 from webapp.ordering.queries import get_order
 from webapp.ordering.searching import parse_search
@@ -74,7 +75,7 @@ def coded(code: str, *, by: Actor | None = None) -> BuyingPartner:
 
 
 def found(words: str, partner: BuyingPartner) -> list[int]:
-    return find_keys(OrderFilter(search=parse_search(words)), partner_id=partner.id, limit=10)
+    return find_orders(OrderFilter(search=parse_search(words)), partner_id=partner.id, limit=10).keys
 
 
 def test_orders_become_the_others_with_their_history_search_and_counts(

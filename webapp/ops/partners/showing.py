@@ -1,6 +1,5 @@
 """Partners as their pages show them."""
 
-from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -27,8 +26,8 @@ from webapp.formatting import STATUS_WORDS, address_lines, counted, day, money, 
 from webapp.ops.audit.showing import ShownEvent, show_event
 from webapp.ops.lists import Pager, Tab, address, pages_of, tabs_of
 from webapp.ordering.counting import count_orders_by_status, count_orders_of
-from webapp.ordering.finding import OrderFilter, find_keys
-from webapp.ordering.listing import ListedOrder, read_listed
+from webapp.ordering.filtering import OrderFilter
+from webapp.ordering.listing import ListedOrder, list_newest
 from webapp.ordering.spending import MonthlySpending, list_spending
 from webapp.portal.keys.answers import list_keys
 from webapp.portal.keys.showing import HOUSE_WORDS
@@ -115,7 +114,7 @@ def show_partner(partner: Partner, by: Actor) -> dict[str, Any]:
         "state": state_of(partner),
         "figures": _figures(partner),
         "ordered": _ordered(list_spending(partner.id, zone=zone())),
-        "recent": _recent(partner.id),
+        "recent": _recent(partner.id, by),
         "people": [show(person, own_id=by.id) for person in list_people_of(partner.id, seen_by=by)],
         "addresses": [
             (it.label, address_lines(it.address), it.is_default)
@@ -168,9 +167,9 @@ def _ordered(months: Sequence[MonthlySpending]) -> str:
     return f"{' and '.join(sums)} in {orders}" if sums else "Nothing"
 
 
-def _recent(partner_id: int) -> list[RecentOrder]:
-    keys = array("q", find_keys(OrderFilter(), partner_id=partner_id, limit=RECENT))
-    return [_order(row) for rows in read_listed(keys) for row in rows]
+def _recent(partner_id: int, by: Actor) -> list[RecentOrder]:
+    page = list_newest(OrderFilter(partner_id=partner_id), seen_by=by, limit=RECENT)
+    return [_order(row) for row in page.orders]
 
 
 def _order(order: ListedOrder) -> RecentOrder:
