@@ -20,6 +20,7 @@ from webapp import (
     navigation,
     security,
     static_files,
+    uploads,
 )
 from webapp.accounts import audit as audit_tables  # noqa: F401 - tables that migrations compare with
 from webapp.accounts import routes as accounts
@@ -43,6 +44,7 @@ from webapp.ops.order import routes as ops_order
 from webapp.ops.orders import routes as ops_orders
 from webapp.ops.partners import routes as partners
 from webapp.ops.people import routes as ops_people
+from webapp.ops.product_import import routes as product_import
 from webapp.ops.products import routes as products
 from webapp.ops.tracking_import import routes as tracking_import
 from webapp.portal.account import routes as account
@@ -84,7 +86,7 @@ def create_app(config: Mapping[str, object]) -> Flask:
         for engine in db.engines.values():
             database.listen(engine)
 
-    for part in (limits, logs, security, static_files, formatting, navigation, access):
+    for part in (limits, logs, security, static_files, formatting, navigation, access, uploads):
         part.init_app(app)
     csrf = CSRFProtect(app)
     error_pages.init_app(app, dialects=(ORDERS_API, V1))
@@ -128,6 +130,7 @@ def _ops() -> Blueprint:
         tracking_import,
         on_behalf,
         products,
+        product_import,
         partners,
         ops_people,
         ops_keys,

@@ -71,6 +71,7 @@ partners: Final = only(*PARTNER_ROLES)
 partners_poll: Final = only(*PARTNER_ROLES, is_poll=True)
 managers: Final = only("manager")
 staff: Final = only(*STAFF_ROLES)
+staff_poll: Final = only(*STAFF_ROLES, is_poll=True)
 admins: Final = only("admin")
 everybody: Final = only(*PARTNER_ROLES, *STAFF_ROLES)
 
@@ -88,6 +89,11 @@ def home_of(person: SignedIn) -> str:
 def path_here(address: str | None) -> str | None:
     """The address where it is a path on this site, else None: nobody is sent elsewhere (RELIABILITY 9)."""
     return address if address and len(address) < 2_000 and _PATH.fullmatch(address) else None
+
+
+def came_from() -> str:
+    """The path and query of the page of ours that sent this request, or nothing."""
+    return path_here((request.referrer or "").removeprefix(request.host_url.rstrip("/"))) or ""
 
 
 def sign_in_page() -> str:

@@ -61,7 +61,7 @@ class ProductNotAvailable(DomainError):
 
 
 class TooManyLines(DomainError):
-    """A quick order holds more lines than are taken at once; none was read."""
+    """A text or a file holds more lines than are taken at once; none was read."""
 
     found: int
     most: int
@@ -69,6 +69,24 @@ class TooManyLines(DomainError):
 
 class UnreadableFile(DomainError):
     """The file is no text."""
+
+
+class ColumnsMissing(DomainError):
+    """The header of a file lacks these columns; a file without a header lacks them all."""
+
+    names: tuple[str, ...]
+
+
+class ColumnTwice(DomainError):
+    """The header of a file names one column twice."""
+
+    name: str
+
+
+class BrokenQuotes(DomainError):
+    """A quotation mark in this row of a file is not closed, or not at the end of its cell."""
+
+    row: int
 
 
 class TooFewLeft(DomainError):
@@ -90,6 +108,22 @@ class CartChanged(DomainError):
 
 class SkuTaken(DomainError):
     sku: str
+
+
+class ProductChanged(DomainError):
+    """The product is no longer what the person saw."""
+
+    product_id: str
+
+
+class StockNotTracked(DomainError):
+    """There is no number to add to or to take from."""
+
+    product_id: str
+
+
+class CatalogChanged(DomainError):
+    """An import would no longer do what the person saw that it would."""
 
 
 class OrderNotFound(DomainError):

@@ -39,6 +39,7 @@ EXAMPLES: Final[Mapping[str, Callable[[str | None], str]]] = {
     "person_id": lambda _: "US00001",
     "address_id": lambda _: "AD00001",
     "secret": _one_time_link,
+    "partner_code": lambda _: "CUST1001",
 }
 
 

@@ -33,6 +33,7 @@ ORDERS_AT_ONCE: Final = 5_000
 MOST_OPEN: Final = 400
 CARRIERS: Final = (("UPS", "1Z999AA1{:09d}"), ("FedEx", "{:012d}"), ("DHL", "JD0146{:010d}"))
 ITEM_COUNTS: Final = (1, 2, 2, 3, 3, 3, 4, 4, 5)
+LEFT_BEHIND: Final = (PROCESSING, SHIPPED, SHIPPED)
 QUANTITIES: Final = (1, 2, 3, 4, 6, 6, 12, 12, 24, 48)
 
 
@@ -58,11 +59,14 @@ class OrderMaker:
     ) -> None:
         self.buyers, self.staff, self.now = buyers, staff, now
         self.products = [product for product in products if product.availability == IN_STOCK]
+        self.missing = [product for product in products if product.availability != IN_STOCK]
         self.random = random.Random(4001)  # noqa: S311 - demo data
         self.taken: Counter[int] = Counter()
         self.counts: Counter[tuple[int, str]] = Counter()
         self.placed: list[tuple[datetime, str, Decimal]] = []
         self.item_key = self.shipment_key = 0
+        # The delivery of each product comes before.
+        self.movement_key = len(products)
         self.rows: dict[sa.Table, list[dict[str, Any]]] = {}
 
     def load(self, number: int) -> None:
@@ -89,7 +93,7 @@ class OrderMaker:
         steps = self._life(placed_at, is_recent=is_recent)
         status, updated_at = steps[-1]
         items = list(self._items(key, status))
-        if status == PROCESSING and len(items) > 1 and self.random.random() < 0.25:
+        if status == PROCESSING and len(items) > 1 and self.random.random() < 0.4:
             items[0]["shipped"] = items[0]["quantity"]
         sent = [item for item in items if item["shipped"]]
         total = sum((item["line_total"] for item in items), Decimal(0))
@@ -117,7 +121,7 @@ class OrderMaker:
         self._record(key, buyer, steps, total, shipped)
         if status != CANCELLED:
             self.placed.append((placed_at, "USD", total))
-        self._take(key, items, placed_at)
+        self._take(key, buyer, items, placed_at)
 
     def _life(self, placed_at: datetime, *, is_recent: bool) -> list[Step]:
         """The steps that an order of this age has taken by now."""
@@ -125,7 +129,11 @@ class OrderMaker:
         if self.random.random() < 0.04:
             at += timedelta(hours=self.random.uniform(0.2, 6))
             return [*steps, Step(CANCELLED, at)] if at < self.now else steps
+        # Some wait for longer than they should.
+        stops_at = self.random.choice(LEFT_BEHIND) if is_recent and self.random.random() < 0.15 else None
         for status, hours in ((PROCESSING, (4, 60)), (SHIPPED, (12, 60)), (DELIVERED, (24, 120))):
+            if status == stops_at and placed_at > self.now - timedelta(days=14):
+                break
             at += timedelta(hours=self.random.uniform(*hours))
             # Of a great many orders only the newest may still be open, as in a real house.
             if at > self.now and is_recent:
@@ -134,7 +142,10 @@ class OrderMaker:
         return steps
 
     def _items(self, order_key: int, status: str) -> Iterator[dict[str, Any]]:
-        for product in self.random.sample(self.products, self.random.choice(ITEM_COUNTS)):
+        chosen = self.random.sample(self.products, self.random.choice(ITEM_COUNTS))
+        if status in (PLACED, PROCESSING) and self.random.random() < 0.15:
+            chosen[-1] = self.random.choice(self.missing)
+        for product in chosen:
             self.item_key += 1
             quantity = self.random.choice(QUANTITIES)
             yield {
@@ -211,17 +222,20 @@ class OrderMaker:
             )
             before = status
 
-    def _take(self, order_key: int, items: list[dict[str, Any]], at: datetime) -> None:
+    def _take(self, order_key: int, buyer: Buyer, items: list[dict[str, Any]], at: datetime) -> None:
+        user = next(iter(buyer.people), None)
         for item in items:
             if item["stock_taken"]:
                 self.taken[item["product_id"]] += item["stock_taken"]
+                self.movement_key += 1
                 self._add(
                     stock_movements,
+                    id=self.movement_key,
                     product_id=item["product_id"],
                     quantity=-item["stock_taken"],
                     reason="order",
                     order_id=order_key,
-                    actor="system:None",
+                    actor=f"user:{user.id}" if user else "system:None",
                     entry="portal",
                     at=at,
                 )

@@ -1,7 +1,7 @@
 """The catalog as its pages show it: words, amounts and addresses ready to be laid out."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from webapp.catalog.browsing import AVAILABILITY, BRAND, CATEGORY, Browsed, Counted
 from webapp.catalog.models import IN_STOCK, OUT_OF_STOCK
@@ -27,10 +27,15 @@ _TITLES: Final = {CATEGORY: "Category", AVAILABILITY: "Availability", BRAND: "Br
 
 
 class ShownProduct(NamedTuple):
-    """One product, with what was typed beside it; `word` and `kind` are of its badge."""
+    """One product, with what was typed beside it; `word` and `kind` are of its badge.
+
+    `add` is where the form of its row sends to, `add_in_row` the same for HTMX.
+    """
 
     product_id: str
     href: str
+    add: str
+    add_in_row: str
     sku: str
     name: str
     brand: str
@@ -70,6 +75,15 @@ class Pager(NamedTuple):
     next: str | None
 
 
+class Paged(Protocol):
+    """A search whose address can say a page."""
+
+    @property
+    def size(self) -> int: ...
+
+    def address(self, path: str, **changes: object) -> str: ...
+
+
 class Results(NamedTuple):
     said: str
     products: Sequence[ShownProduct]
@@ -89,17 +103,27 @@ def show_results(search: Search, found: Browsed, held: Mapping[int, int], *, pat
         facets=[_facet(name, found.facets[name], search, path) for name in _TITLES],
         chips=_chips(search, path),
         everything=search.address(path, q="", category="", brand="", availability=""),
-        pager=_pager(search, found, path),
+        pager=show_pager(search, found, path),
     )
 
 
 def show_product(
-    product: ProductRow, *, path: str, held: int, quantity: str = "1", problem: str = ""
+    product: ProductRow,
+    *,
+    path: str,
+    held: int,
+    quantity: str = "1",
+    problem: str = "",
+    adding: str | None = None,
 ) -> ShownProduct:
+    """`path` is the address of the catalog; where products are added elsewhere, `adding` is that address."""
     word, kind = _availability(product)
+    href = f"{path}/{product.product_id}"
     return ShownProduct(
         product_id=product.product_id,
-        href=f"{path}/{product.product_id}",
+        href=href,
+        add=f"{adding}/{product.product_id}" if adding else href,
+        add_in_row=f"{adding}/{product.product_id}" if adding else f"{href}/row",
         sku=product.sku,
         name=product.name,
         brand=product.brand,
@@ -155,7 +179,8 @@ def _chips(search: Search, path: str) -> list[Chip]:
     ]
 
 
-def _pager(search: Search, found: Browsed, path: str) -> Pager | None:
+def show_pager(search: Paged, found: Browsed, path: str) -> Pager | None:
+    """Where one is in a list of products, unless one page holds them all; `path` is its address."""
     if found.pages == 1:
         return None
     first = (found.page - 1) * search.size + 1
