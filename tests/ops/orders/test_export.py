@@ -35,6 +35,8 @@ def test_the_file_holds_what_is_filtered_in_the_order_of_the_list_and_is_audited
         [cheap.order_id, placed[1], *of_partner, "placed", "PO-7", "1", "USD", "600.00", ""],
     ]
     with db.engine.connect() as connection:
-        (event,) = connection.execute(sa.select(audit_events)).all()
-    assert (event.kind, event.actor_name) == ("orders_exported", "Mara Lindqvist")
+        (event,) = connection.execute(
+            sa.select(audit_events).where(audit_events.c.kind == "orders_exported")
+        ).all()
+    assert event.actor_name == "Mara Lindqvist"
     assert event.changes == {"filter": [None, "partner=CUST1001&sort=value_down"], "orders": [None, 2]}
