@@ -35,6 +35,7 @@ class OrderUpdate:
     """What to change about an order; what is UNSET stays. None clears a number, an address, a reference."""
 
     status: str | Unset = UNSET
+    carrier: str | Unset = UNSET
     tracking_number: str | Unset | None = UNSET
     shipping_address: dict[str, str] | Unset | None = UNSET
     customer_reference: str | Unset | None = UNSET
@@ -78,20 +79,28 @@ def update_order(
         check_version(order, if_version)
         before = order.snapshot()
         draft = ShipmentDraft(order, find_newest_shipment(order.id), clock.now())
-        if update.items is not UNSET:
-            editing.edit_items(order, update.items, by=by)
-        if update.customer_reference is not UNSET:
-            editing.edit_reference(order, update.customer_reference, by=by)
-        if update.shipping_address is not UNSET:
-            editing.edit_address(order, update.shipping_address, by=by)
-        if update.status is not UNSET:
-            _move(draft, update.status, by=by)
-        # After the move, which may have sent off a shipment that the number belongs to.
-        if update.tracking_number is not UNSET:
-            _track(draft, update.tracking_number, by=by)
+        apply_update(draft, update, by=by)
         return _saved(draft, before, by=by, reason=reason)
 
     return transactions.write(work)
+
+
+def apply_update(draft: ShipmentDraft, update: OrderUpdate, *, by: Actor) -> None:
+    """What `update_order` does to an order and its newest shipment, in memory alone.
+
+    Raises as it does, but for what only the database knows: versions, and stock that is short.
+    """
+    if update.items is not UNSET:
+        editing.edit_items(draft.order, update.items, by=by)
+    if update.customer_reference is not UNSET:
+        editing.edit_reference(draft.order, update.customer_reference, by=by)
+    if update.shipping_address is not UNSET:
+        editing.edit_address(draft.order, update.shipping_address, by=by)
+    if update.status is not UNSET:
+        _move(draft, update.status, by=by)
+    # After the move, which may have sent off a shipment that the number belongs to.
+    if update.tracking_number is not UNSET or update.carrier is not UNSET:
+        _track(draft, update.tracking_number, update.carrier, by=by)
 
 
 def ship(
@@ -146,13 +155,15 @@ def _move(draft: ShipmentDraft, status: str, *, by: Actor) -> None:
         draft.dispatch(remaining)
 
 
-def _track(draft: ShipmentDraft, number: str | None, *, by: Actor) -> None:
-    if number == (draft.after.tracking_number if draft.after else None):
+def _track(draft: ShipmentDraft, number: str | Unset | None, carrier: str | Unset, *, by: Actor) -> None:
+    held = (draft.after.tracking_number, draft.after.carrier) if draft.after else (None, None)
+    wanted = (held[0] if number is UNSET else number, held[1] if carrier is UNSET else carrier)
+    if wanted == held:
         return
     by.require(ORDERS_FULFIL)
     if draft.order.status == CANCELLED:
         raise OrderNotEditable(draft.order.order_id, CANCELLED, "tracking_number")
-    draft.track(number)
+    draft.track(*wanted)
 
 
 def _saved(draft: ShipmentDraft, before: Order, *, by: Actor, reason: str | None = None) -> Tracked:
