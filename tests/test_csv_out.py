@@ -21,7 +21,7 @@ def test_numbers_stay_numbers_and_nothing_stays_empty() -> None:
     assert written((-5, Decimal("-10.50")), (None, "")).splitlines()[1:] == [b"-5,-10.50", b","]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "'=1"])
 def test_text_that_begins_like_a_formula_is_quoted(text: str) -> None:
     ((cell, _),) = list(csv.reader(StringIO(written((text, "y")).decode("utf-8-sig"), newline="")))[1:]
 

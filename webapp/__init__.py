@@ -20,6 +20,7 @@ from webapp import (
     navigation,
     security,
     static_files,
+    uploads,
 )
 from webapp.accounts import audit as audit_tables  # noqa: F401 - tables that migrations compare with
 from webapp.accounts import routes as accounts
@@ -83,7 +84,7 @@ def create_app(config: Mapping[str, object]) -> Flask:
         for engine in db.engines.values():
             database.listen(engine)
 
-    for part in (limits, logs, security, static_files, formatting, navigation, access):
+    for part in (limits, logs, security, static_files, formatting, navigation, access, uploads):
         part.init_app(app)
     csrf = CSRFProtect(app)
     error_pages.init_app(app, dialects=(ORDERS_API, V1))

@@ -1,6 +1,7 @@
 """CSV for spreadsheets (RFC 4180): UTF-8 with a byte order mark, and no cell that is taken for a formula."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from io import StringIO
@@ -8,7 +9,8 @@ from typing import Final
 
 # Without the mark some spreadsheets read the file in the character set of their machine.
 MARK: Final = "\ufeff"
-_FORMULA_BEGINS: Final = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet takes for a formula; and what a reader who takes the guard off would take for guarded.
+FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 
 Cell = str | int | Decimal | None
 
@@ -28,7 +30,7 @@ def write_csv(names: Sequence[str], batches: Iterable[Iterable[Sequence[Cell]]])
 
 def _guarded(cell: Cell) -> Cell:
     """Text that begins like a formula gets a quote before it (RELIABILITY 20); numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_BEGINS) else cell
+    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
 def _taken(written: StringIO) -> bytes:

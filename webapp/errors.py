@@ -61,7 +61,7 @@ class ProductNotAvailable(DomainError):
 
 
 class TooManyLines(DomainError):
-    """A quick order holds more lines than are taken at once; none was read."""
+    """A text or a file holds more lines than are taken at once; none was read."""
 
     found: int
     most: int
@@ -69,6 +69,24 @@ class TooManyLines(DomainError):
 
 class UnreadableFile(DomainError):
     """The file is no text."""
+
+
+class ColumnsMissing(DomainError):
+    """The header of a file lacks these columns; a file without a header lacks them all."""
+
+    names: tuple[str, ...]
+
+
+class ColumnTwice(DomainError):
+    """The header of a file names one column twice."""
+
+    name: str
+
+
+class BrokenQuotes(DomainError):
+    """A quotation mark in this row of a file is not closed, or not at the end of its cell."""
+
+    row: int
 
 
 class TooFewLeft(DomainError):

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from webapp.cart.written_lines import decode_file, read_lines, written_line
+from webapp.cart.written_lines import read_lines, written_line
+from webapp.csv_in import decode_file
 from webapp.errors import TooManyLines, UnreadableFile
 
 

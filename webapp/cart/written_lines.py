@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from webapp.errors import TooManyLines, UnreadableFile
+from webapp.csv_in import unguarded
+from webapp.errors import TooManyLines
 
 MAX_LINES: Final = 500
 
@@ -30,7 +31,6 @@ _TIMES_SKU: Final = re.compile(r"(\d+)\s*[x×]\s+(.+)", re.IGNORECASE)
 _SKU_TIMES: Final = re.compile(r"(.+?)\s+[x×]\s*(\d+)", re.IGNORECASE)
 # What no value of ours may hold, and what could reorder the words around it, is shown as U+FFFD.
 _NOT_SHOWN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_CONTROLS_OF_NO_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
 class Line(NamedTuple):
@@ -38,19 +38,6 @@ class Line(NamedTuple):
 
     sku: str
     quantity: str
-
-
-def decode_file(data: bytes) -> str:
-    """The text of a file: UTF-8, UTF-16 with a byte order mark, else Windows-1252. Raises UnreadableFile."""
-    is_utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if is_utf_16 else ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not _CONTROLS_OF_NO_TEXT.search(text):
-            return text
-    raise UnreadableFile()
 
 
 def read_lines(*texts: str) -> list[Line]:
@@ -110,12 +97,7 @@ def _cells(row: str, separator: str | None) -> list[str]:
         if is_quoted
         else row.split(separator)
     )
-    return [_unguarded(cell.strip()) for cell in cells]
-
-
-def _unguarded(cell: str) -> str:
-    """A cell without the apostrophe that exports put before what a spreadsheet would take for a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
+    return [unguarded(cell.strip()) for cell in cells]
 
 
 def _columns_of(names: Sequence[str]) -> tuple[int, int] | None:

@@ -14,7 +14,8 @@ from webapp.accounts.actors import Actor
 from webapp.cart import order_again as again
 from webapp.cart.adding_lines import add_lines
 from webapp.cart.quick_order import QuickOrder, check_lines
-from webapp.cart.written_lines import MAX_LINES, decode_file, read_lines
+from webapp.cart.written_lines import MAX_LINES, read_lines
+from webapp.csv_in import decode_file
 from webapp.errors import TooManyLines, UnreadableFile
 from webapp.formatting import counted
 from webapp.idempotency import AlreadyAnswered, Answer, Retry
