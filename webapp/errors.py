@@ -110,6 +110,29 @@ class SkuTaken(DomainError):
     sku: str
 
 
+class RunNotFound(DomainError):
+    run_id: str
+
+
+class RunNotDraft(DomainError):
+    """The run was started before, or there is nothing in it to be done."""
+
+    run_id: str
+
+
+class NothingToUndo(DomainError):
+    """The run moved no order, or is not done yet."""
+
+    run_id: str
+
+
+class TooManyOrders(DomainError):
+    """More orders were chosen than one run takes."""
+
+    found: int
+    most: int
+
+
 class OrderNotFound(DomainError):
     order_id: str
 

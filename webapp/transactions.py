@@ -23,7 +23,9 @@ RETRY_WITHIN_SECONDS: Final = 5.0
 LOCK_SECONDS: Final = 5.0
 
 Work = Callable[[], Any]
-_along: ContextVar[Callable[[Work], Any] | None] = ContextVar("what the next write runs its work in", default=None)
+_along: ContextVar[Callable[[Work], Any] | None] = ContextVar(
+    "what the next write runs its work in", default=None
+)
 
 # SQLite takes one writer at a time and lets the others poll with growing naps; threads of one process
 # queue here instead, and the next starts as soon as the last has committed.

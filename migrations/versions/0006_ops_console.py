@@ -225,7 +225,8 @@ def make_bulk_tables() -> None:
         sa.Column("facts", sa.Text(), nullable=False),
         sa.Column("left_version", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "outcome IN ('ready', 'doubtful', 'unchanged', 'refused', 'changed')", name=op.f("ck_bulk_items_outcome")
+            "outcome IN ('ready', 'doubtful', 'unchanged', 'refused', 'changed')",
+            name=op.f("ck_bulk_items_outcome"),
         ),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_bulk_items_order_id_orders")),
         sa.ForeignKeyConstraint(["run_id"], ["bulk_runs.id"], name=op.f("fk_bulk_items_run_id_bulk_runs")),

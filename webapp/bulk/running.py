@@ -1,0 +1,244 @@
+"""Doing a run: each order in its own transaction, through the service that does it for one.
+
+What became of an order is written in the transaction that changes it. So a process that is killed, and
+another that goes on with its run, never do an order twice and never leave one out.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from webapp import clock, transactions
+from webapp.accounts.actors import Actor, find_staff
+from webapp.accounts.models import ORDERS_FULFIL
+from webapp.bulk import foreseeing, leasing
+from webapp.bulk.foreseeing import Foreseen
+from webapp.bulk.models import (
+    CHANGED,
+    DOUBTFUL,
+    DRAFT,
+    MOVE,
+    READY,
+    REFUSED,
+    RUNNING,
+    UNDO,
+    WAITING,
+    Item,
+    Run,
+    bulk_items,
+    bulk_runs,
+)
+from webapp.bulk.queries import RUN_COLUMNS, list_ready
+from webapp.errors import DatabaseUnavailable, DomainError, InvalidInput, NotAllowed, RunNotDraft
+from webapp.fulfilment.queries import list_shipments
+from webapp.fulfilment.services import OrderUpdate, Tracked, update_order
+from webapp.ordering.models import CANCELLED
+from webapp.ordering.queries import get_order
+from webapp.sql import Statement
+
+logger: Final = logging.getLogger(__name__)
+
+# What is more than this is left to the worker.
+AT_ONCE: Final = 200
+AT_ONCE_SECONDS: Final = 8.0
+READ_AT_ONCE: Final = 50
+INTERNAL_ERROR: Final = "internal_error"
+ENTRY: Final = "ops"
+
+_is_run = bulk_items.c.run_id == sa.bindparam("run_key")
+_is_ready = bulk_items.c.outcome == READY
+_draft = Statement(
+    sa.select(*RUN_COLUMNS)
+    .where(bulk_runs.c.id == sa.bindparam("run_key"), bulk_runs.c.state == DRAFT)
+    .with_for_update(),
+    Run._make,
+)
+_started = Statement(
+    sa.update(bulk_runs)
+    .where(bulk_runs.c.id == sa.bindparam("run_key"))
+    .values(
+        {
+            name: sa.bindparam(name, type_=bulk_runs.c[name].type)
+            for name in (
+                "state",
+                "asked",
+                "made_by_id",
+                "made_by_name",
+                "to_do",
+                "started_at",
+                "leased_until",
+            )
+        }
+    )
+    .returning(*RUN_COLUMNS),
+    Run._make,
+)
+_to_do = Statement(sa.select(sa.func.count()).where(_is_run, _is_ready))
+_doubts_taken = Statement(
+    sa.update(bulk_items).where(_is_run, bulk_items.c.outcome == DOUBTFUL).values(outcome=READY)
+)
+_still_ready = Statement(
+    sa.select(bulk_items.c.position)
+    .where(_is_run, bulk_items.c.position == sa.bindparam("position"), _is_ready)
+    .with_for_update()
+)
+_settled = Statement(
+    sa.update(bulk_items)
+    .where(_is_run, bulk_items.c.position == sa.bindparam("position"), _is_ready)
+    .values(
+        {
+            name: sa.bindparam(f"new_{name}", type_=bulk_items.c[name].type)
+            for name in ("outcome", "verdict", "facts", "left_version")
+        }
+    )
+)
+_all_refused = Statement(
+    sa.update(bulk_items)
+    .where(_is_run, _is_ready)
+    .values(outcome=REFUSED, verdict=sa.bindparam("new_verdict", type_=sa.Text))
+)
+
+
+def start(run: Run, *, by: Actor, reason: str | None = None, take_doubtful: bool = False) -> Run:
+    """Start a draft: up to 200 orders are done when this returns, more are left to the worker.
+
+    A move to cancelled and doubtful numbers take a reason. Raises InvalidInput, RunNotDraft, NotAllowed.
+    """
+    by.require(ORDERS_FULFIL)
+    needs_reason = take_doubtful or run.asked.get("status") == CANCELLED
+    if needs_reason and reason is None:
+        raise InvalidInput("reason", "is required")
+
+    def work() -> Run:
+        # Locked: of two who start it at once the second finds no draft.
+        if _draft.first(run_key=run.id) is None:
+            raise RunNotDraft(run.run_id)
+        if take_doubtful:
+            _doubts_taken.run(run_key=run.id)
+        (to_do,) = _to_do.one(run_key=run.id)
+        if not to_do:
+            raise RunNotDraft(run.run_id)
+        now, is_small = clock.now(), to_do <= AT_ONCE
+        return _started.one(
+            run_key=run.id,
+            state=RUNNING if is_small else WAITING,
+            asked={**run.asked, "reason": reason},
+            made_by_id=by.id,
+            made_by_name=by.name,
+            to_do=to_do,
+            started_at=now,
+            leased_until=now + leasing.LEASE if is_small else None,
+        )
+
+    started = transactions.write(work)
+    if started.leased_until:
+        until = time.monotonic() + AT_ONCE_SECONDS
+        carry_on(started, is_enough=lambda: time.monotonic() > until)
+    return started
+
+
+def carry_on(run: Run, *, is_enough: Callable[[], bool]) -> None:
+    """Do what is left of a run that one has claimed, unless it is enough, or another has taken it."""
+    mine: Run | None = run
+    while mine is not None and (items := list_ready(mine, limit=READ_AT_ONCE)):
+        # Looked up anew: whoever was disabled meanwhile does nothing more.
+        by = find_staff(mine.made_by_id, entry=ENTRY)
+        if by is None:
+            _refuse_all(mine)
+            continue
+        for item in items:
+            if is_enough():
+                leasing.release(mine)
+                return
+            if leasing.is_due(mine, clock.now()) and (mine := leasing.renew(mine)) is None:
+                return
+            _do(mine, item, by=by)
+    if mine is not None:
+        leasing.finish(mine)
+
+
+def _do(run: Run, item: Item, *, by: Actor) -> None:
+    is_settled = False
+
+    def with_outcome(work: Callable[[], Tracked]) -> None:
+        nonlocal is_settled
+        is_settled = True
+        if _still_ready.first(run_key=run.id, position=item.position) is None:
+            return
+        foreseen, version = _foresee(run, item, by=by), None
+        if foreseen.outcome == READY:
+            version = work().order.version
+            foreseen = foreseen._replace(outcome=CHANGED)
+        _settle(run, item, foreseen, version)
+
+    try:
+        with transactions.along(with_outcome):
+            _change(run, item, by=by)
+    except DatabaseUnavailable:
+        raise
+    except DomainError as refusal:
+        _refuse(run, item, foreseeing.refused(refusal))
+    except Exception as error:
+        logger.error("an order of a run failed", exc_info=error, extra={"facts": _named(run, item)})
+        _refuse(run, item, Foreseen(REFUSED, INTERNAL_ERROR, {}))
+    else:
+        assert is_settled, "a service that writes nothing would be asked for ever"
+
+
+def _foresee(run: Run, item: Item, *, by: Actor) -> Foreseen:
+    """What becomes of the order as it is now, by the rules of the preview."""
+    if run.kind == UNDO:
+        return Foreseen(READY, item.verdict, item.facts)
+    order = get_order(item.order_id, seen_by=by)
+    shipments = list_shipments(order.id)
+    if run.kind == MOVE:
+        return foreseeing.foresee_move(order, run.asked["status"], shipments, by=by)
+    foreseen = foreseeing.foresee_tracking(order, item.wanted(run), shipments, by=by)
+    return foreseen._replace(facts={**item.facts, **foreseen.facts})
+
+
+def _change(run: Run, item: Item, *, by: Actor) -> None:
+    """Ask the service that does it for one order."""
+    reason = _reason(run)
+    if run.kind == UNDO:
+        raise NotAllowed("undo")
+    if run.kind == MOVE:
+        update_order(item.order_id, OrderUpdate(status=run.asked["status"]), by=by, reason=reason)
+    else:
+        update = foreseeing.tracking_update(item.wanted(run))
+        update_order(item.order_id, update, by=by, reason=reason)
+
+
+def _reason(run: Run) -> str:
+    """What the history says beside the change. Why an order was cancelled its partner reads, too."""
+    if run.asked.get("status") == CANCELLED:
+        return run.reason or ""
+    return f"Bulk run {run.run_id}: {run.reason}" if run.reason else f"Bulk run {run.run_id}"
+
+
+def _settle(run: Run, item: Item, foreseen: Foreseen, version: int | None = None) -> None:
+    outcome, verdict, facts = foreseen
+    _settled.run(
+        run_key=run.id,
+        position=item.position,
+        new_outcome=outcome,
+        new_verdict=verdict,
+        new_facts=facts,
+        new_left_version=version,
+    )
+
+
+def _refuse(run: Run, item: Item, foreseen: Foreseen) -> None:
+    transactions.write(lambda: _settle(run, item, foreseen))
+
+
+def _refuse_all(run: Run) -> None:
+    word = NotAllowed.error_type
+    transactions.write(lambda: _all_refused.run(run_key=run.id, new_verdict=word))
+
+
+def _named(run: Run, item: Item) -> dict[str, Any]:
+    return {"run": run.run_id, "order": item.order_id}
