@@ -24,7 +24,7 @@ JOBS: Final[Sequence[Job]] = (working.do_next_run,)
 
 
 def work(jobs: Sequence[Job] = JOBS, *, beside: int | None = None) -> None:
-    """Until SIGTERM or SIGINT; with `beside`, also until the process with that number is no longer the parent."""
+    """Until SIGTERM or SIGINT; with `beside`, also until that process is no longer the parent of this one."""
     stop = threading.Event()
 
     def told(number: int, _frame: FrameType | None) -> None:
@@ -39,7 +39,9 @@ def work(jobs: Sequence[Job] = JOBS, *, beside: int | None = None) -> None:
     logger.setLevel(logging.INFO)
     logger.info("worker started")
     while not is_stopping():
-        if not any([_done(job, is_stopping) for job in jobs]):
+        # Each has its turn: one with much to do keeps no other waiting.
+        done = [_done(job, is_stopping) for job in jobs]
+        if not any(done):
             stop.wait(SECONDS_BETWEEN)
     logger.info("worker stopped")
     sys.stdout.flush()

@@ -114,7 +114,7 @@ def add_draft(
     by: Actor,
     undo_of: Run | None = None,
 ) -> Run:
-    """Keep a run that nobody has started. What was asked to be undone twice is one run."""
+    """Keep a run that nobody has started. Raises NothingToUndo where `undo_of` has been undone meanwhile."""
     by.require(ORDERS_FULFIL)
 
     def work() -> Run:
@@ -134,10 +134,7 @@ def add_draft(
             leased_until=None,
         )
         if run is None:
-            assert undo_of is not None
-            known = find_undo(undo_of)
-            assert known is not None
-            return known
+            raise NothingToUndo(undo_of.run_id if undo_of else "")
         rows = [item._asdict() for item in items]
         _item_added.run_each([{**row, "run_id": run.id, "order_id": row["order_key"]} for row in rows])
         return run

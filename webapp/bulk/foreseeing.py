@@ -111,7 +111,6 @@ def _draft(order: Order, shipments: Sequence[Shipment]) -> ShipmentDraft:
 
 
 def _is_as_asked(shipment: Shipment, asked: Asked) -> bool:
-    is_number = asked.tracking_number in (None, shipment.tracking_number)
-    return is_number and (
-        asked.carrier is None or name_key(asked.carrier) == name_key(shipment.carrier or "")
-    )
+    if asked.tracking_number not in (None, shipment.tracking_number):
+        return False
+    return asked.carrier is None or name_key(asked.carrier) == name_key(shipment.carrier or "")

@@ -11,11 +11,11 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from webapp import clock, transactions
+from webapp import clock, database, transactions
 from webapp.accounts.actors import Actor, find_staff
 from webapp.accounts.models import ORDERS_FULFIL
 from webapp.bulk import foreseeing, leasing
-from webapp.bulk.foreseeing import Foreseen
+from webapp.bulk.foreseeing import AS_ASKED, Foreseen
 from webapp.bulk.models import (
     CHANGED,
     DOUBTFUL,
@@ -24,6 +24,7 @@ from webapp.bulk.models import (
     READY,
     REFUSED,
     RUNNING,
+    UNCHANGED,
     UNDO,
     WAITING,
     Item,
@@ -48,6 +49,9 @@ READ_AT_ONCE: Final = 50
 INTERNAL_ERROR: Final = "internal_error"
 ENTRY: Final = "ops"
 
+_STARTED: Final = (
+    "state", "asked", "made_by_id", "made_by_name", "to_do", "started_at", "leased_until",
+)  # fmt: skip
 _is_run = bulk_items.c.run_id == sa.bindparam("run_key")
 _is_ready = bulk_items.c.outcome == READY
 _draft = Statement(
@@ -59,20 +63,7 @@ _draft = Statement(
 _started = Statement(
     sa.update(bulk_runs)
     .where(bulk_runs.c.id == sa.bindparam("run_key"))
-    .values(
-        {
-            name: sa.bindparam(name, type_=bulk_runs.c[name].type)
-            for name in (
-                "state",
-                "asked",
-                "made_by_id",
-                "made_by_name",
-                "to_do",
-                "started_at",
-                "leased_until",
-            )
-        }
-    )
+    .values({name: sa.bindparam(name, type_=bulk_runs.c[name].type) for name in _STARTED})
     .returning(*RUN_COLUMNS),
     Run._make,
 )
@@ -182,10 +173,14 @@ def _do(run: Run, item: Item, *, by: Actor) -> None:
     except DomainError as refusal:
         _refuse(run, item, foreseeing.refused(refusal))
     except Exception as error:
+        if database.is_unavailable(error):
+            raise
         logger.error("an order of a run failed", exc_info=error, extra={"facts": _named(run, item)})
         _refuse(run, item, Foreseen(REFUSED, INTERNAL_ERROR, {}))
     else:
-        assert is_settled, "a service that writes nothing would be asked for ever"
+        if not is_settled:
+            # The service saw no need to write anything.
+            _refuse(run, item, Foreseen(UNCHANGED, AS_ASKED, item.facts))
 
 
 def _foresee(run: Run, item: Item, *, by: Actor) -> Foreseen:
