@@ -36,7 +36,14 @@ AT = datetime(2026, 2, 28, 23, 30, 15, 123456, tzinfo=UTC)
 
 
 def movement(product: Product, quantity: int) -> dict[str, object]:
-    facts = {"reason": "adjustment", "order_id": None, "actor": "key:1", "entry": "v1", "at": AT}
+    facts = {
+        "reason": "adjustment",
+        "order_id": None,
+        "actor": "key:1",
+        "entry": "v1",
+        "at": AT,
+        "note": None,
+    }
     return {"product_id": product.id, "quantity": quantity, **facts}
 
 

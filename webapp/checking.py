@@ -12,8 +12,8 @@ from webapp.extensions import db
 from webapp.fulfilment.models import shipment_items, shipments
 from webapp.history.models import order_events
 from webapp.ids import ORDER, PRODUCT
-from webapp.ordering.counting import ALL_PARTNERS
-from webapp.ordering.models import CANCELLED, DELIVERED, PLACED, SHIPPED, order_counts, order_items, orders
+from webapp.ordering.counting import ALL_PARTNERS, order_counts
+from webapp.ordering.models import CANCELLED, DELIVERED, PLACED, SHIPPED, order_items, orders
 from webapp.search_checking import find_unsearchable
 
 SHOWN_AT_MOST: Final = 20

@@ -175,6 +175,16 @@ class QuantityNotOpen(DomainError):
     remaining: int
 
 
+class NothingToSetBack(DomainError):
+    """No step of the order stands that a correction could take back."""
+
+    order_id: str
+
+
+class ShipmentNotFound(DomainError):
+    shipment_id: str
+
+
 class VersionChanged(DomainError):
     """The order is no longer at the version that the caller had seen."""
 

@@ -48,29 +48,35 @@ def writing_on(driver_connection: Any) -> Iterator[None]:
 
 def ids_in(column: sa.ColumnElement[int], name: str) -> sa.ColumnElement[bool]:
     """`column IN (list)` for a list of any length bound as one parameter, so that one text serves all."""
-    return _IdsIn(column, name)
+    return _IsIn(column, name, sa.BigInteger())
 
 
-class _IdsIn(sa.ColumnElement[bool]):
+def texts_in(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
+    """As `ids_in`, for texts."""
+    return _IsIn(column, name, sa.Text())
+
+
+class _IsIn(sa.ColumnElement[bool]):
     inherit_cache = False
 
-    def __init__(self, column: sa.ColumnElement[int], name: str) -> None:
+    def __init__(self, column: sa.ColumnElement[Any], name: str, kind: sa.types.TypeEngine[Any]) -> None:
         self.column = column
         self.name = name
+        self.kind = kind
 
 
-@compiles(_IdsIn, "sqlite")
-def _ids_in_sqlite(element: _IdsIn, compiler: SQLCompiler, **kw: Any) -> str:
-    ids: Any = sa.select(sa.column("value")).select_from(
+@compiles(_IsIn, "sqlite")
+def _is_in_sqlite(element: _IsIn, compiler: SQLCompiler, **kw: Any) -> str:
+    values: Any = sa.select(sa.column("value")).select_from(
         sa.func.json_each(sa.bindparam(element.name, type_=Json))
     )
-    return compiler.process(element.column.in_(ids), **kw)
+    return compiler.process(element.column.in_(values), **kw)
 
 
-@compiles(_IdsIn, "postgresql")
-def _ids_in_postgresql(element: _IdsIn, compiler: SQLCompiler, **kw: Any) -> str:
-    ids: sa.BindParameter[Any] = sa.bindparam(element.name, type_=sa.ARRAY(sa.BigInteger))
-    return compiler.process(element.column == sa.any_(ids), **kw)
+@compiles(_IsIn, "postgresql")
+def _is_in_postgresql(element: _IsIn, compiler: SQLCompiler, **kw: Any) -> str:
+    values: sa.BindParameter[Any] = sa.bindparam(element.name, type_=sa.ARRAY(element.kind))
+    return compiler.process(element.column == sa.any_(values), **kw)
 
 
 @dataclass(frozen=True, slots=True)

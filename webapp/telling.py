@@ -143,11 +143,15 @@ def _items(before: Any, after: Any) -> Iterator[str]:
         yield f"and {len(told) - MOST_NAMED:,} more changes"
 
 
-def _sent(_: Any, after: Any) -> Iterator[str]:
-    sent = [f"{quantity:,} × {sku}" for sku, quantity in _quantities(after).items()]
-    more = f" and {len(sent) - MOST_NAMED:,} more" if len(sent) > MOST_NAMED else ""
-    if sent:
-        yield ", ".join(sent[:MOST_NAMED]) + more
+def _units(told: str) -> Callable[[Any, Any], Iterator[str]]:
+    """Tells of units that something was done with, as in `{} taken back`."""
+
+    def teller(_: Any, after: Any) -> Iterator[str]:
+        if units := [f"{quantity:,} × {sku}" for sku, quantity in _quantities(after).items()]:
+            more = f" and {len(units) - MOST_NAMED:,} more" if len(units) > MOST_NAMED else ""
+            yield told.format(", ".join(units[:MOST_NAMED]) + more)
+
+    return teller
 
 
 def _note(before: Any, after: Any) -> Iterator[str]:
@@ -174,7 +178,10 @@ def _value(name: str, *, is_long: bool = False) -> Callable[[Any, Any], Iterator
 
 # In the order in which they are told.
 _TELLERS: Final[Mapping[str, Callable[[Any, Any], Iterator[str]]]] = {
-    "shipped": _sent,
+    "shipped": _units("{}"),
+    "taken_back": _units("{} taken back"),
+    "closed": _units("{} will not be sent"),
+    "reopened": _units("{} to be sent after all"),
     "carrier": _value("Carrier"),
     "tracking_number": _value("Tracking number"),
     "items": _items,

@@ -9,7 +9,7 @@ from webapp.accounts.models import User
 from webapp.clock import UtcDateTime
 from webapp.columns import Json, Key
 from webapp.extensions import db
-from webapp.ids import ORDER, RUN
+from webapp.ids import BULK_RUN, ORDER
 from webapp.ordering.models import orders
 
 MOVE: Final = "move"
@@ -109,7 +109,7 @@ class Run(NamedTuple):
 
     @property
     def run_id(self) -> str:
-        return RUN.dump(self.id)
+        return BULK_RUN.dump(self.id)
 
     @property
     def reason(self) -> str | None:

@@ -10,7 +10,7 @@ from webapp import clock
 from webapp.accounts.models import Partner
 from webapp.bulk.models import OUTCOMES, READY, RUNNING, WAITING, Item, Run, bulk_items, bulk_runs
 from webapp.errors import RunNotFound
-from webapp.ids import RUN
+from webapp.ids import BULK_RUN
 from webapp.ordering.models import orders
 from webapp.sql import Statement, ids_in
 
@@ -52,7 +52,7 @@ class ListedItem(NamedTuple):
 
 def get_run(run_id: str) -> Run:
     """Raises RunNotFound."""
-    key = RUN.parse(run_id)
+    key = BULK_RUN.parse(run_id)
     run = _run.first(run_key=key) if key is not None else None
     if run is None:
         raise RunNotFound(run_id)

@@ -34,6 +34,7 @@ from webapp.bulk.models import (
 )
 from webapp.bulk.queries import RUN_COLUMNS, list_ready
 from webapp.errors import DatabaseUnavailable, DomainError, InvalidInput, NotAllowed, RunNotDraft
+from webapp.fulfilment.correcting import set_back
 from webapp.fulfilment.queries import list_shipments
 from webapp.fulfilment.services import OrderUpdate, Tracked, update_order
 from webapp.ordering.models import CANCELLED
@@ -199,8 +200,9 @@ def _change(run: Run, item: Item, *, by: Actor) -> None:
     """Ask the service that does it for one order."""
     reason = _reason(run)
     if run.kind == UNDO:
-        raise NotAllowed("undo")
-    if run.kind == MOVE:
+        versions = [item.left_version or 0]
+        set_back(item.order_id, by=by, reason=reason, if_version=versions)
+    elif run.kind == MOVE:
         update_order(item.order_id, OrderUpdate(status=run.asked["status"]), by=by, reason=reason)
     else:
         update = foreseeing.tracking_update(item.wanted(run))

@@ -13,6 +13,7 @@ from webapp.accounts.models import Partner, User
 from webapp.catalog.models import IN_STOCK, Product, stock_movements
 from webapp.demo.bulk import insert_many
 from webapp.fulfilment.models import shipment_items, shipments
+from webapp.fulfilment.tracking_numbers import ups_check_digit
 from webapp.history.models import order_events
 from webapp.ordering.counting import recount
 from webapp.ordering.models import (
@@ -25,11 +26,12 @@ from webapp.ordering.models import (
     orders,
 )
 from webapp.ordering.search_index import order_search, text_of_order, text_of_tracking, tracking_search
+from webapp.ordering.summing import resum
 
 HISTORY_DAYS: Final = 90
 ORDERS_AT_ONCE: Final = 5_000
 MOST_OPEN: Final = 400
-CARRIERS: Final = (("UPS", "1Z999AA1{:010d}"), ("FedEx", "{:012d}"), ("DHL", "JD0146{:010d}"))
+CARRIERS: Final = (("UPS", "1Z999AA1{:09d}"), ("FedEx", "{:012d}"), ("DHL", "JD0146{:010d}"))
 ITEM_COUNTS: Final = (1, 2, 2, 3, 3, 3, 4, 4, 5)
 QUANTITIES: Final = (1, 2, 3, 4, 6, 6, 12, 12, 24, 48)
 
@@ -59,6 +61,7 @@ class OrderMaker:
         self.random = random.Random(4001)  # noqa: S311 - demo data
         self.taken: Counter[int] = Counter()
         self.counts: Counter[tuple[int, str]] = Counter()
+        self.placed: list[tuple[datetime, str, Decimal]] = []
         self.item_key = self.shipment_key = 0
         self.rows: dict[sa.Table, list[dict[str, Any]]] = {}
 
@@ -68,6 +71,7 @@ class OrderMaker:
             self._make(key, placed_at, is_recent=number - key < MOST_OPEN)
             if key % ORDERS_AT_ONCE == 0 or key == number:
                 self._flush()
+        resum(self.placed)
         recount((partner_id, status, count) for (partner_id, status), count in self.counts.items())
 
     def _times(self, number: int) -> Iterator[datetime]:
@@ -87,6 +91,7 @@ class OrderMaker:
         items = list(self._items(key, status))
         if status == PROCESSING and len(items) > 1 and self.random.random() < 0.25:
             items[0]["shipped"] = items[0]["quantity"]
+        sent = [item for item in items if item["shipped"]]
         total = sum((item["line_total"] for item in items), Decimal(0))
         reference = f"PO-{self.random.randrange(10_000, 99_999)}" if self.random.random() < 0.7 else None
         self._add(
@@ -101,14 +106,17 @@ class OrderMaker:
             version=len(steps),
             placed_at=placed_at,
             updated_at=updated_at,
+            is_shipped_in_part=bool(sent) and status == PROCESSING,
         )
         for item in items:
             self._add(order_items, **item)
         text = text_of_order(reference, ((item["sku"], item["product_name"]) for item in items))
         self._add(order_search, order_id=key, partner_id=buyer.partner.id, text=text)
         self.counts[buyer.partner.id, status] += 1
-        self._ship(key, buyer, items, steps)
-        self._record(key, buyer, steps, total)
+        shipped = self._ship(key, buyer, sent, steps) if sent else {}
+        self._record(key, buyer, steps, total, shipped)
+        if status != CANCELLED:
+            self.placed.append((placed_at, "USD", total))
         self._take(key, items, placed_at)
 
     def _life(self, placed_at: datetime, *, is_recent: bool) -> list[Step]:
@@ -143,14 +151,16 @@ class OrderMaker:
                 "closed": 0,
             }
 
-    def _ship(self, order_key: int, buyer: Buyer, items: list[dict[str, Any]], steps: list[Step]) -> None:
-        sent = [item for item in items if item["shipped"]]
-        if not sent:
-            return
+    def _ship(
+        self, order_key: int, buyer: Buyer, sent: list[dict[str, Any]], steps: list[Step]
+    ) -> dict[str, Any]:
+        """A shipment of these items; what the history says of it."""
         self.shipment_key += 1
         carrier, pattern = self.random.choice(CARRIERS)
         at = next((step.at for step in steps if step.status == SHIPPED), steps[-1].at)
         number = pattern.format(self.random.randrange(10**9)) if self.random.random() < 0.95 else None
+        if number and carrier == "UPS":
+            number += ups_check_digit(number[2:])
         self._add(
             shipments,
             id=self.shipment_key,
@@ -170,15 +180,23 @@ class OrderMaker:
                 order_item_id=item["id"],
                 quantity=item["shipped"],
             )
+        units = [{"sku": item["sku"], "quantity": item["shipped"]} for item in sent]
+        told = {"carrier": (None, carrier), "shipped": (None, units)}
+        return told | ({"tracking_number": (None, number)} if number else {})
 
-    def _record(self, order_key: int, buyer: Buyer, steps: list[Step], total: Decimal) -> None:
+    def _record(
+        self, order_key: int, buyer: Buyer, steps: list[Step], total: Decimal, shipped: dict[str, Any]
+    ) -> None:
         before: str | None = None
+        sent_with = SHIPPED if any(step.status == SHIPPED for step in steps) else PROCESSING
         for status, at in steps:
             by_partner = status in (PLACED, CANCELLED)
             user = next(iter(buyer.people if by_partner else self.staff), None)
             changes: dict[str, Any] = {"status": (before, status)}
             if before is None:
                 changes["total"] = (None, str(total))
+            if status == sent_with:
+                changes |= shipped
             self._add(
                 order_events,
                 order_id=order_key,

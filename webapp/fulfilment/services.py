@@ -111,6 +111,7 @@ def ship(
     carrier: str | None = None,
     tracking_number: str | None = None,
     if_version: Collection[int] | None = None,
+    reason: str | None = None,
     retry: Retry[Tracked] | None = None,
 ) -> Tracked:
     """Send off units per order item (by integer key), or all that remains.
@@ -138,7 +139,7 @@ def ship(
         draft.dispatch(wanted)
         draft.track(tracking_number or (draft.after and draft.after.tracking_number), carrier)
         order.move_to(PROCESSING if any(_remaining(order)) else SHIPPED)
-        return _saved(draft, before, by=by)
+        return _saved(draft, before, by=by, reason=reason)
 
     return transactions.write(work, retry)
 

@@ -36,6 +36,33 @@ _numbers = Statement(
 )
 
 
+_removed = Statement(sa.delete(shipments).where(shipments.c.id == sa.bindparam("shipment_key")))
+_items_removed = Statement(
+    sa.delete(shipment_items).where(shipment_items.c.shipment_id == sa.bindparam("shipment_key"))
+)
+
+
+def write_shipment(shipment: Shipment) -> None:
+    """Update a shipment's row, inside the order's own transaction."""
+    _changed.run(shipment_key=shipment.id, **{name: getattr(shipment, name) for name in _FIELDS})
+
+
+def empty_shipment(shipment: Shipment) -> None:
+    """Let a shipment hold nothing, inside the order's own transaction."""
+    _items_removed.run(shipment_key=shipment.id)
+
+
+def remove_shipment(shipment: Shipment) -> None:
+    """Remove a shipment and what it held, inside the order's own transaction."""
+    empty_shipment(shipment)
+    _removed.run(shipment_key=shipment.id)
+
+
+def index_tracking_numbers(order: Order) -> None:
+    """Let the order be found by the numbers that its shipments have now, inside its own transaction."""
+    update_tracking_search(order, (number for (number,) in _numbers.all(order_key=order.id)))
+
+
 class ShipmentDraft:
     """Works on `order` and on its newest shipment in memory; `write` follows once the order is saved."""
 
@@ -89,15 +116,16 @@ class ShipmentDraft:
         shipment = self.after
         if shipment is None or shipment == self.before:
             return shipment
-        fields = {name: getattr(shipment, name) for name in _FIELDS}
         if shipment.id:
-            _changed.run(shipment_key=shipment.id, **fields)
+            write_shipment(shipment)
         else:
+            fields = {name: getattr(shipment, name) for name in _FIELDS}
             (key,) = _added.one(order_id=self.order.id, created_at=self.now, **fields)
             shipment = shipment._replace(id=key)
-        if shipment.tracking_number != (self.before.tracking_number if self.before else None):
-            of_all = _numbers.all(order_key=self.order.id) if self.before else [(shipment.tracking_number,)]
-            update_tracking_search(self.order, (number for (number,) in of_all))
+        if self.before is None and shipment.tracking_number is not None:
+            update_tracking_search(self.order, [shipment.tracking_number])
+        elif self.before is not None and shipment.tracking_number != self.before.tracking_number:
+            index_tracking_numbers(self.order)
         if self.dispatched:
             _item_added.run_each(
                 [

@@ -10,9 +10,20 @@ import sqlalchemy as sa
 # SQLite's own insert has the same ON CONFLICT clause in the same words; this one compiles for both.
 from sqlalchemy.dialects.postgresql import insert
 
+from webapp.columns import Key
 from webapp.extensions import db
-from webapp.ordering.models import STATUSES, order_counts
+from webapp.ordering.models import STATUSES, Order
 from webapp.sql import Statement
+
+# How many orders there are, so that no list has to count them. `partner_id` 0 holds all partners' orders;
+# on PostgreSQL a count is spread over several slots, since one row would make writers queue.
+order_counts = db.Table(
+    "order_counts",
+    sa.Column("partner_id", Key, primary_key=True, autoincrement=False),
+    sa.Column("status", sa.Text, primary_key=True),
+    sa.Column("slot", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("orders", sa.BigInteger, nullable=False),
+)
 
 ALL_PARTNERS: Final = 0
 SLOTS: Final = 16
@@ -53,6 +64,13 @@ def count_order(partner_id: int, *, came_to: str | None = None, left: str | None
         for name, value in zip(("partner_id", "status", "slot", "orders"), row, strict=True)
     }
     (_add_four if len(rows) == 4 else _add_two).run(**values)
+
+
+def count_change(partner_id: int, before: Order | None, after: Order | None) -> None:
+    """Count an order that was and is so; None where it is not there."""
+    left, came_to = (order.status if order else None for order in (before, after))
+    if left != came_to:
+        count_order(partner_id, left=left, came_to=came_to)
 
 
 def count_orders(*, partner_id: int | None = None, status: str | None = None) -> int:

@@ -5,6 +5,7 @@ of a thousand costs what its rows cost, and every change goes through `saving.sa
 before and after.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -117,27 +118,6 @@ order_items = db.Table(
     sqlite_autoincrement=True,
 )
 
-# How many orders there are, so that no list has to count them. `partner_id` 0 holds all partners' orders;
-# on PostgreSQL a count is spread over several slots, since one row would make writers queue.
-order_counts = db.Table(
-    "order_counts",
-    sa.Column("partner_id", Key, primary_key=True, autoincrement=False),
-    sa.Column("status", sa.Text, primary_key=True),
-    sa.Column("slot", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("orders", sa.BigInteger, nullable=False),
-)
-
-# What was placed in each half hour (its number since 1970), cancelled orders left out, so that no chart has
-# to add up orders. Spread over several slots on PostgreSQL, as above.
-order_sums = db.Table(
-    "order_sums",
-    sa.Column("half_hour", Key, primary_key=True, autoincrement=False),
-    sa.Column("currency", sa.Text, primary_key=True),
-    sa.Column("slot", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("orders", sa.BigInteger, nullable=False),
-    sa.Column("total", Money, nullable=False),
-)
-
 # What staff tell each other about an order; partners never see it. Rows are only ever added.
 order_notes = db.Table(
     "order_notes",
@@ -226,9 +206,29 @@ class Order:
             self.give_back_stock()
         self.status = status
 
+    def close_rest(self) -> None:
+        """Give up what has not been shipped: its stock goes back and the order counts as shipped.
+
+        Raises MoveNotAllowed unless a part of it was shipped.
+        """
+        if not self.is_shipped_in_part:
+            raise MoveNotAllowed(self.order_id, self.status, SHIPPED)
+        self.items = [item._replace(closed=item.closed + item.remaining) for item in self.items]
+        self.give_back_stock()
+        self.status = SHIPPED
+
     def give_back_stock(self) -> None:
         """What has not left the house goes back on the shelf."""
         self.items = [item._replace(stock_taken=min(item.stock_taken, item.shipped)) for item in self.items]
+
+    def take_stock_again(self, is_tracked: Callable[[int], bool]) -> None:
+        """Hold what remains to be shipped of each product that is tracked now, by its integer key."""
+        self.items = [
+            item._replace(stock_taken=min(item.stock_taken, item.shipped) + item.remaining)
+            if is_tracked(item.product_key)
+            else item
+            for item in self.items
+        ]
 
     def add_up(self) -> None:
         """Make the total that of the items. Raises OrderTotalTooLarge."""

@@ -29,6 +29,7 @@ from webapp.ordering.counting import count_order
 from webapp.ordering.models import MAX_ITEMS, PLACED, Order, OrderItem, orders
 from webapp.ordering.saving import add_items
 from webapp.ordering.search_index import add_to_search
+from webapp.ordering.summing import sum_change
 from webapp.sql import Statement
 
 _FIELDS = (
@@ -198,3 +199,4 @@ def _insert(order: Order, *, by: Actor) -> None:
     changes = {name: (None, order.fact(name)) for name in told}
     record_event(order.id, "placed", by=by, at=order.placed_at, changes=changes)
     count_order(order.partner_id, came_to=PLACED)
+    sum_change(None, order)

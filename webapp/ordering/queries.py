@@ -42,6 +42,9 @@ def _made(values: Any) -> Order:
 
 
 _by_key = Statement(_select.where(orders.c.id == sa.bindparam("order_key"), _is_there), _made)
+_deleted_by_key = Statement(
+    _select.where(orders.c.id == sa.bindparam("order_key"), orders.c.deleted_at.is_not(None)), _made
+)
 _by_keys = Statement(_select.where(ids_in(orders.c.id, "keys")).order_by(orders.c.id), _made)
 _items_of_one = Statement(
     sa.select(*ITEM_COLUMNS)
@@ -62,6 +65,15 @@ def get_order(order_id: str, *, seen_by: Actor) -> Order:
     if order is None or (seen_by.partner_id is not None and order.partner_id != seen_by.partner_id):
         raise OrderNotFound(order_id)
     order.items = _items_of_one.all(order_key=order.id)
+    return order
+
+
+def find_deleted(order_id: str) -> Order | None:
+    """The tombstone of an order; None where there is none. For those who may see what was deleted."""
+    key = ORDER.parse(order_id)
+    order = _deleted_by_key.first(order_key=key) if key is not None else None
+    if order is not None:
+        order.items = _items_of_one.all(order_key=order.id)
     return order
 
 

@@ -15,30 +15,28 @@ from webapp import clock
 from webapp.accounts.actors import Actor
 from webapp.catalog.stock import move_stock
 from webapp.history.recording import Changes, record_event
-from webapp.ordering.counting import count_order
+from webapp.ordering.counting import count_change
 from webapp.ordering.models import ITEM_COLUMNS, Order, OrderItem, order_items, orders
 from webapp.ordering.search_index import update_search
+from webapp.ordering.summing import sum_change
 from webapp.sql import Statement
 from webapp.transactions import Overtaken
 
 _ORDER_FIELDS = ("customer_reference", "status", "total", "shipping_address")
 
-_saved = Statement(
-    sa.update(orders)
-    .where(
-        orders.c.id == sa.bindparam("order_key"),
-        orders.c.version == sa.bindparam("seen_version"),
-        orders.c.deleted_at.is_(None),
+
+def _written(is_there: sa.ColumnElement[bool]) -> Statement[Any]:
+    """Write an order that is at the version that was seen."""
+    named = (*_ORDER_FIELDS, "updated_at", "deleted_at", "is_shipped_in_part")
+    written = sa.update(orders).where(
+        orders.c.id == sa.bindparam("order_key"), orders.c.version == sa.bindparam("seen_version"), is_there
     )
-    .values(
-        {
-            **{name: sa.bindparam(name, type_=orders.c[name].type) for name in _ORDER_FIELDS},
-            "version": orders.c.version + 1,
-            "updated_at": sa.bindparam("updated_at", type_=orders.c.updated_at.type),
-            "deleted_at": sa.bindparam("deleted_at", type_=orders.c.deleted_at.type),
-        }
-    )
-)
+    values = {name: sa.bindparam(name, type_=orders.c[name].type) for name in named}
+    return Statement(written.values({**values, "version": orders.c.version + 1}))
+
+
+_saved = _written(orders.c.deleted_at.is_(None))
+_restored = _written(orders.c.deleted_at.is_not(None))
 
 _item_values: dict[Any, Any] = {
     column.element if isinstance(column, sa.Label) else column: sa.bindparam(column.name)
@@ -68,27 +66,28 @@ def save(
     more: Changes | None = None,
     reason: str | None = None,
     is_deleted: bool = False,
+    was_deleted: bool = False,
 ) -> None:
     """Write what differs from `before`, with its event; `more` are changes kept outside the order's rows.
 
-    Nothing is written when nothing differs. Raises Overtaken when another has changed the order since it
-    was read, ProductNotAvailable when stock is short.
+    Nothing is written when nothing differs, unless it is deleted now or was until now. Raises Overtaken
+    when another has changed the order since it was read, ProductNotAvailable when stock is short.
     """
     changes = {**_differences(before, order), **(more or {})}
-    if not changes and not is_deleted:
+    if not changes and not is_deleted and not was_deleted:
         return
     now = clock.now()
     if stock := _stock_changes(before, order):
         move_stock(stock, by=by, order_key=order.id)
-    _write_order(order, before, now, is_deleted=is_deleted)
+    _write_order(order, before, now, is_deleted=is_deleted, was_deleted=was_deleted)
     if order.items != before.items:
         _write_items(order, before)
     if "items" in changes or "customer_reference" in changes:
         update_search(order, before)
     record_event(order.id, kind, by=by, at=now, changes=changes, reason=reason)
-    came_to = None if is_deleted else order.status
-    if came_to != before.status:
-        count_order(order.partner_id, left=before.status, came_to=came_to)
+    left, came_to = None if was_deleted else before, None if is_deleted else order
+    count_change(order.partner_id, left, came_to)
+    sum_change(left, came_to)
 
 
 def add_items(items: list[OrderItem]) -> list[OrderItem]:
@@ -113,13 +112,14 @@ def _stock_changes(before: Order, after: Order) -> Mapping[int, int]:
     return {product: quantity for product, quantity in given_back.items() if quantity}
 
 
-def _write_order(order: Order, before: Order, now: datetime, *, is_deleted: bool) -> None:
+def _write_order(order: Order, before: Order, now: datetime, *, is_deleted: bool, was_deleted: bool) -> None:
     fields: dict[str, Any] = {name: getattr(order, name) for name in _ORDER_FIELDS}
-    changed = _saved.run(
+    changed = (_restored if was_deleted else _saved).run(
         order_key=order.id,
         seen_version=before.version,
         updated_at=now,
         deleted_at=now if is_deleted else None,
+        is_shipped_in_part=order.is_shipped_in_part,
         **fields,
     )
     if not changed:

@@ -19,7 +19,7 @@ from webapp.fulfilment.services import OrderUpdate, ship
 from webapp.ordering.models import CANCELLED, DELIVERED, PLACED, PROCESSING, SHIPPED, order_items
 
 HOSTILE: Final = "<img src=x onerror=alert(1)>\"'&{{ 7*7 }}\u200fשלום 🍺" + "W" * 40
-MOST_STATEMENTS: Final = 9
+MOST_STATEMENTS: Final = 10
 # The number of a request, and the token of its forms.
 RANDOM: Final = re.compile(r"\b[0-9a-f]{16}\b|[\w.-]{60,}")
 

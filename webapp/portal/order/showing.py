@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from webapp.accounts.actors import Actor
 from webapp.accounts.addresses import find_default_address
 from webapp.formatting import STATUS_WORDS, address_lines, counted, moment, money, number
-from webapp.fulfilment.carriers import tracking_link
+from webapp.fulfilment.carriers import read_links
 from webapp.fulfilment.progress import list_steps
 from webapp.fulfilment.queries import list_shipments, list_shipped_items
 from webapp.history.queries import OrderEvent, list_events
@@ -159,7 +159,7 @@ def _item(item: OrderItem, order: Order) -> ShownItem:
 
 
 def _shipments(order: Order) -> list[ShownShipment]:
-    items = {item.id: item for item in order.items}
+    items, links = {item.id: item for item in order.items}, read_links()
     sent: dict[int, list[str]] = defaultdict(list)
     for row in list_shipped_items(order.id):
         # What was read a moment later may name an item that the order did not have yet.
@@ -170,7 +170,7 @@ def _shipments(order: Order) -> list[ShownShipment]:
             sent=f"Sent {moment(it.dispatched_at)}" if it.dispatched_at else "Announced, not sent yet",
             carrier=it.carrier,
             tracking_number=it.tracking_number,
-            link=tracking_link(it.carrier, it.tracking_number),
+            link=links.to(it.carrier, it.tracking_number),
             items=sent[it.id],
         )
         for it in list_shipments(order.id)
