@@ -12,6 +12,7 @@ from webapp import clock, transactions
 from webapp.accounts.actors import Actor
 from webapp.accounts.models import ORDERS_FULFIL
 from webapp.bulk import foreseeing
+from webapp.bulk.doubting import with_doubts
 from webapp.bulk.foreseeing import CHANGED_SINCE, MOVES, UNKNOWN_ORDER, Foreseen, Seen
 from webapp.bulk.models import (
     CHANGED,
@@ -69,11 +70,13 @@ def draft_tracking(orders: Sequence[str | int], asked: Asked, *, source: str, by
     """As `draft_move`, for one carrier and number, or one of the two, for all of the orders."""
     if asked == Asked(None, None):
         raise InvalidInput("tracking_number", "is required, or a carrier")
-    seen = {
+    seen = dict(_see(orders, by=by))
+    foreseen = {
         key: foreseeing.foresee_tracking(each.order, asked, each.shipments, by=by)
-        for key, each in _see(orders, by=by)
+        for key, each in seen.items()
     }
-    return add_draft(TRACKING, asked._asdict(), source, _items(orders, seen), by=by)
+    judged = with_doubts(foreseen, dict.fromkeys(seen, asked), seen, is_one=True)
+    return add_draft(TRACKING, asked._asdict(), source, _items(orders, judged), by=by)
 
 
 def draft_undo(run: Run, *, by: Actor) -> Run:
