@@ -65,6 +65,16 @@ PAGES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("POST", "/portal/account/keys/new"): MANAGERS,
     ("POST", "/portal/account/keys/<key_id>/revoke"): MANAGERS,
     ("GET", "/ops"): STAFF,
+    ("GET", "/ops/bulk"): STAFF,
+    ("POST", "/ops/bulk"): STAFF,
+    ("GET", "/ops/bulk/<run_id>"): STAFF,
+    ("GET", "/ops/bulk/<run_id>/progress"): STAFF,
+    ("GET", "/ops/bulk/<run_id>/others.csv"): STAFF,
+    ("POST", "/ops/bulk/<run_id>/start"): STAFF,
+    ("POST", "/ops/bulk/<run_id>/undo"): STAFF,
+    ("GET", "/ops/tracking-import"): STAFF,
+    ("POST", "/ops/tracking-import"): STAFF,
+    ("GET", "/ops/tracking-import/sample.csv"): STAFF,
 }
 
 # Values for the arguments of addresses, of the partner that `PEOPLE` in the test belong to.
@@ -74,5 +84,6 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "person_id": "US00001",
     "address_id": "AD00001",
     "key_id": "AK00001",
+    "run_id": "BR00001",
     "secret": "nobodys-link",
 }

@@ -71,6 +71,7 @@ partners: Final = only(*PARTNER_ROLES)
 partners_poll: Final = only(*PARTNER_ROLES, is_poll=True)
 managers: Final = only("manager")
 staff: Final = only(*STAFF_ROLES)
+staff_poll: Final = only(*STAFF_ROLES, is_poll=True)
 admins: Final = only("admin")
 everybody: Final = only(*PARTNER_ROLES, *STAFF_ROLES)
 

@@ -21,7 +21,10 @@ PORTAL: Final = (
     ("Quick order", "portal.quick_order.quick_order", "list"),
     ("Orders", "portal.orders.orders", "file-text"),
 )
-OPS: Final = (("Worklist", "ops.home.worklist", "layout-dashboard"),)
+OPS: Final = (
+    ("Worklist", "ops.home.worklist", "layout-dashboard"),
+    ("Tracking import", "ops.tracking_import.tracking_import", "truck"),
+)
 HOMES: Final = ("portal.home.home", "ops.home.worklist")
 
 

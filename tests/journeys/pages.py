@@ -57,6 +57,9 @@ NOT_PAGES = {
     "/static/<path:filename>": "files",
     "/portal/quick-order/sample.csv": "a file",
     "/portal/orders.csv": "a file",
+    "/ops/bulk/<run_id>/progress": "what an open page asks for news",
+    "/ops/bulk/<run_id>/others.csv": "a file",
+    "/ops/tracking-import/sample.csv": "a file",
     "/portal/orders/<order_id>/status": "what an open page asks for news",
 }
 

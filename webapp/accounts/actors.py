@@ -68,17 +68,13 @@ def acting(user: User, *, entry: str) -> Actor:
     return Actor("user", user.id, user.name, user.partner_id, ROLE_SCOPES[user.role], entry)
 
 
-_staff = Statement(
-    sa.select(User.name, User.role).where(
-        User.id == sa.bindparam("user_id"), User.is_active, User.role.in_(STAFF_ROLES)
-    )
-)
+_found = Statement(sa.select(User.name, User.role).where(User.id == sa.bindparam("user_id"), User.is_active))
 
 
 def find_staff(user_id: int, *, entry: str) -> Actor | None:
     """The actor that somebody of the house is now; None for who was disabled or has left it."""
-    found = _staff.first(user_id=user_id)
-    return Actor("user", user_id, found[0], None, ROLE_SCOPES[found[1]], entry) if found else None
+    name, role = _found.first(user_id=user_id) or ("", "")
+    return Actor("user", user_id, name, None, ROLE_SCOPES[role], entry) if role in STAFF_ROLES else None
 
 
 def system(entry: str = "cli") -> Actor:

@@ -8,7 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from webapp import clock, transactions
-from webapp.bulk.models import DONE, READY, RUNNING, WAITING, Run, bulk_items, bulk_runs
+from webapp.bulk.models import DONE, IS_OPEN, READY, RUNNING, WAITING, Run, bulk_items, bulk_runs
 from webapp.bulk.queries import RUN_COLUMNS
 from webapp.sql import Statement
 
@@ -19,7 +19,7 @@ _time = bulk_runs.c.leased_until.type
 _now = sa.bindparam("now", type_=_time)
 _until = sa.bindparam("until", type_=_time)
 _is_free = sa.and_(
-    bulk_runs.c.state.in_((WAITING, RUNNING)),
+    IS_OPEN,
     sa.or_(bulk_runs.c.leased_until.is_(None), bulk_runs.c.leased_until < _now),
 )
 # The end of a lease is also the name of who holds it.

@@ -62,6 +62,8 @@ bulk_runs = db.Table(
     sqlite_autoincrement=True,
 )
 _is_open = bulk_runs.c.state.in_((WAITING, RUNNING))
+# The same for statements that are compiled once.
+IS_OPEN: Final = sa.or_(bulk_runs.c.state == WAITING, bulk_runs.c.state == RUNNING)
 sa.Index("ix_bulk_runs_open", bulk_runs.c.id, postgresql_where=_is_open, sqlite_where=_is_open)
 
 bulk_items = db.Table(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from webapp import clock
 from webapp.accounts.models import Partner
-from webapp.bulk.models import OUTCOMES, READY, RUNNING, WAITING, Item, Run, bulk_items, bulk_runs
+from webapp.bulk.models import IS_OPEN, OUTCOMES, READY, Item, Run, bulk_items, bulk_runs
 from webapp.errors import RunNotFound
 from webapp.ids import BULK_RUN
 from webapp.ordering.models import orders
@@ -37,9 +37,7 @@ _counts = Statement(
     .group_by(bulk_items.c.run_id, bulk_items.c.outcome)
 )
 _at_work = Statement(
-    sa.select(sa.func.count()).where(
-        bulk_runs.c.state.in_((WAITING, RUNNING)), bulk_runs.c.leased_until > sa.bindparam("now")
-    )
+    sa.select(sa.func.count()).where(IS_OPEN, bulk_runs.c.leased_until > sa.bindparam("now"))
 )
 
 
