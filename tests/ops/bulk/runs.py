@@ -29,7 +29,7 @@ class Olga(NamedTuple):
     def start(self, address: str, **fields: Any) -> TestResponse:
         return self.browser.post(f"{address}/start", **fields)
 
-    def read(self, address: str, **parameters: str) -> str:
+    def read(self, address: str, **parameters: Any) -> str:
         answer = self.browser.get(address, **parameters)
         assert answer.status_code == 200
         return text_of(answer)

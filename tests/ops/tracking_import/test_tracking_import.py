@@ -1,6 +1,7 @@
 """The warehouse's tracking numbers: pasted or sent, judged row by row, committed, and the rest sent back."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -23,7 +24,7 @@ def olga(app: Flask, db: None) -> Olga:
 
 def sent(olga: Olga, text: str = "", file: bytes = b"", *, name: str = "picks.csv") -> str:
     """The address of the run that an import becomes."""
-    sent_file = {"file": (BytesIO(file), name)} if file else {}
+    sent_file: dict[str, Any] = {"file": (BytesIO(file), name)} if file else {}
     answer = olga.browser.post(PAGE, text=text, **sent_file)
     assert answer.status_code == 303, text_of(answer)
     return answer.location
