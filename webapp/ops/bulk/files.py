@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from webapp.bulk.models import CHANGED, DRAFT, IMPORT, READY, Item, Run
+from webapp.bulk.models import CHANGED, IMPORT, READY, Item, Run
 from webapp.bulk.queries import FIRST_POSITION, list_items
 from webapp.bulk.written_rows import COLUMNS
 from webapp.csv_out import Cell
@@ -25,8 +25,8 @@ def other_rows(run: Run) -> Iterator[list[Sequence[Cell]]]:
 
 
 def _row(item: Item, run: Run) -> Sequence[Cell]:
-    word, _ = (saying.FORESEEN if run.state == DRAFT else saying.DONE)[item.outcome]
-    verdict = f"{word}: {saying.say_item(item, run)}"
+    word, _ = saying.badge_of(item, run)
+    verdict = f"{word}: {saying.say_item(item)}"
     if run.kind != IMPORT:
         return (item.order_id, verdict)
     return (item.order_id, *item.wanted(run), verdict)

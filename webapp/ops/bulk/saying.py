@@ -7,6 +7,7 @@ from webapp.bulk.doubting import read_doubts
 from webapp.bulk.models import (
     CHANGED,
     DOUBTFUL,
+    DRAFT,
     IMPORT,
     MOVE,
     READY,
@@ -23,12 +24,36 @@ from webapp.fulfilment.tracking_numbers import Doubt, NumberUnlikely
 # A badge's word and kind, for what is foreseen; and for what has become of it.
 FORESEEN: Final = {
     READY: ("Will change", "info"),
+    CHANGED: ("Changed", "success"),
     DOUBTFUL: ("Doubtful", "warning"),
     UNCHANGED: ("Unchanged", ""),
     REFUSED: ("Refused", "error"),
-    CHANGED: ("Changed", "success"),
 }
 DONE: Final = {**FORESEEN, READY: ("Still to do", "info"), DOUBTFUL: ("Left out", "warning")}
+
+
+# Rows of a file are told apart more finely before anything is done.
+_OF_ROWS: Final = {
+    "new_number": "New",
+    "changes_number": "Changes",
+    "order_not_found": "Unknown order",
+    "order_not_editable": "Final",
+    "bad_number": "Bad number",
+    "bad_carrier": "Bad carrier",
+    "repeated": "Repeated",
+}
+
+
+def badge_of(item: Item, run: Run) -> tuple[str, str]:
+    """The word and the kind of an item's badge."""
+    word, kind = words_of(run)[item.outcome]
+    is_finer = run.kind == IMPORT and item.outcome in (READY, REFUSED) and run.state == DRAFT
+    return (_OF_ROWS.get(item.verdict, word), kind) if is_finer else (word, kind)
+
+
+def words_of(run: Run) -> Mapping[str, tuple[str, str]]:
+    """A badge for each outcome."""
+    return FORESEEN if run.state == DRAFT else DONE
 
 
 def say_run(run: Run) -> str:
@@ -49,7 +74,7 @@ def say_asked(run: Run) -> str:
     return ", ".join(f"{name} {value}" for name, value in said if value)
 
 
-def say_item(item: Item, run: Run) -> str:
+def say_item(item: Item) -> str:
     """What would become of an order, or has; and where it is left as it is, why."""
     teller = _TELLERS.get(item.verdict)
     said = teller(item.facts) if teller else _others(item.verdict)

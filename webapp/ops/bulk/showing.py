@@ -131,8 +131,8 @@ def _shown(run: Run, counts: Mapping[str, int], is_busy: bool) -> ShownRun:
 
 
 def _counted(run: Run, counts: Mapping[str, int]) -> Iterator[str]:
-    words = saying.FORESEEN if run.state == DRAFT else saying.DONE
-    for outcome in OUTCOMES:
+    words = saying.words_of(run)
+    for outcome in words:
         if counts[outcome]:
             yield f"{number(counts[outcome])} {words[outcome][0].lower()}"
 
@@ -172,7 +172,7 @@ def show_items(shown: ShownRun, *, outcome: str, after: str) -> Items:
 
 def _item(listed: ListedItem, run: Run, orders: str) -> ShownItem:
     item = listed.item
-    word, kind = (saying.FORESEEN if run.state == DRAFT else saying.DONE)[item.outcome]
+    word, kind = saying.badge_of(item, run)
     wanted = item.wanted(run)
     return ShownItem(
         number=number(item.position),
@@ -183,14 +183,14 @@ def _item(listed: ListedItem, run: Run, orders: str) -> ShownItem:
         tracking_number=wanted.tracking_number or "",
         word=word,
         kind=kind,
-        said=saying.say_item(item, run),
+        said=saying.say_item(item),
     )
 
 
 def _tabs(shown: ShownRun, current: str | None) -> Iterator[Tab]:
-    words = saying.FORESEEN if shown.is_draft else saying.DONE
+    words = saying.words_of(shown.run)
     yield Tab("All", number(shown.run.items), shown.href, current is None)
-    for outcome in OUTCOMES:
+    for outcome in words:
         if shown.counts[outcome] or outcome == current:
             href = f"{shown.href}?outcome={outcome}"
             yield Tab(words[outcome][0], number(shown.counts[outcome]), href, outcome == current)
