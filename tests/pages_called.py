@@ -42,6 +42,7 @@ PAGES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("POST", "/portal/orders/<order_id>/edit"): BUYERS,
     ("POST", "/portal/orders/<order_id>/cancel"): BUYERS,
     ("GET", "/portal/orders/<order_id>/print"): BUYERS,
+    ("GET", "/portal/orders/<order_id>/confirmation.pdf"): BUYERS,
     ("GET", "/portal/account"): BUYERS,
     ("POST", "/portal/account"): BUYERS,
     ("POST", "/portal/account/password"): BUYERS,
@@ -75,6 +76,9 @@ PAGES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("GET", "/ops/tracking-import"): STAFF,
     ("POST", "/ops/tracking-import"): STAFF,
     ("GET", "/ops/tracking-import/sample.csv"): STAFF,
+    ("POST", "/ops/worklist/<order_id>"): STAFF,
+    ("GET", "/ops/documents/packing-slips.pdf"): STAFF,
+    ("GET", "/ops/documents/confirmations.pdf"): STAFF,
 }
 
 # Values for the arguments of addresses, of the partner that `PEOPLE` in the test belong to.

@@ -32,6 +32,16 @@ def test_where_nothing_is_there_is_nothing_to_see(amounts: tuple[str, ...]) -> N
     assert [bar.height for bar in chart_of(*amounts).bars] == [0.0] * len(amounts)
 
 
+def test_the_time_before_is_marked_at_its_height() -> None:
+    chart = bar_chart(
+        [Value("a", Decimal("50.00"), "", Decimal("100.00")), Value("b", Decimal("25.00"), "", Decimal(0))]
+    )
+
+    assert [bar.height for bar in chart.bars] == [60.0, 30.0]
+    assert [bar.before_y for bar in chart.bars] == [TOP, HEIGHT - LABELS]
+    assert bar_chart([Value("a", Decimal(1), "")]).bars[0].before_y is None
+
+
 def test_all_bars_stand_beside_each_other_in_the_drawing() -> None:
     bars = chart_of(*["1.00"] * 30).bars
 

@@ -9,14 +9,20 @@ from flask import Flask
 
 from tests.factories import make_order, make_order_at, make_product, make_staff, one_of
 from tests.observing import count_rows
+from tests.people import make_user
 from tests.rows import VALID
 from tests.test_constraints import insert
+from webapp.accounts.actors import acting
 from webapp.catalog.services import update_product
 from webapp.checking import SHOWN_AT_MOST, find_problems
 from webapp.extensions import db as database
+from webapp.fulfilment.closing import close_rest
+from webapp.fulfilment.correcting import set_back
 from webapp.fulfilment.services import OrderUpdate, ship, update_order
 from webapp.ordering.deleting import delete_order
 from webapp.ordering.models import CANCELLED, SHIPPED
+from webapp.ordering.queries import get_order
+from webapp.ordering.restoring import restore_order
 
 LINKS = [
     (table.name, column.name, key.column.table.name)
@@ -72,6 +78,10 @@ def test_whatever_is_done_with_orders_leaves_the_data_sound(db: None) -> None:
     update_product(tracked.product_id, {"stock": None}, by=by)
     update_product(untracked.product_id, {"stock": 7}, by=by)
     update_order(edited, OrderUpdate(status="cancelled"), by=by)
+    set_back(edited, by=by, reason="They want it after all")
+    restore_order(delivered, by=acting(make_user("admin"), entry="ops"))
+    ship(edited, {get_order(edited, seen_by=by).items[0].id: 1}, by=by, tracking_number="TRK2")
+    close_rest(edited, by=by, reason="Discontinued")
 
     assert find_problems() == []
 
@@ -152,6 +162,10 @@ def test_whatever_is_done_with_orders_leaves_the_data_sound(db: None) -> None:
             "The count of placed orders of partner 1 is 2, there are 1.",
         ),
         (
+            "UPDATE orders SET is_shipped_in_part = true WHERE id = 1",
+            "Order OR00001 is marked wrongly as shipped in part or not.",
+        ),
+        (
             "DELETE FROM order_counts WHERE partner_id = 0 AND status = 'shipped'",
             "The count of shipped orders of partner 0 is 0, there are 1.",
         ),
@@ -183,12 +197,18 @@ def test_a_row_that_names_what_does_not_exist_is_found(
     )
 
 
+def test_a_sum_that_is_not_that_of_its_orders_is_found(shop: None) -> None:
+    damage("UPDATE order_sums SET total = total + 1")
+
+    assert [problem[:11] for problem in find_problems()] == ["The sum of "] * len(find_problems()) != []
+
+
 def test_of_one_kind_of_damage_only_the_first_are_named(db: None) -> None:
     product = make_product()
     for _ in range(SHOWN_AT_MOST + 5):
         make_order(one_of(product))
 
-    damage("UPDATE orders SET total = total + 1")
+    damage("DELETE FROM order_events")
 
     assert len(find_problems()) == SHOWN_AT_MOST
 
@@ -200,13 +220,13 @@ def test_the_command_says_that_all_is_well(app: Flask, shop: None) -> None:
 
 
 def test_the_command_names_the_damage_on_standard_error_and_fails(app: Flask, shop: None) -> None:
-    damage("UPDATE orders SET total = total + 1 WHERE id < 3")
+    damage("DELETE FROM order_events WHERE order_id < 3")
 
     result = app.test_cli_runner().invoke(args=["check-data"])
 
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.splitlines() == [
-        "Order OR00001 has a total that is not that of its items.",
-        "Order OR00002 has a total that is not that of its items.",
+        "Order OR00001 has no entry of its placing in the history.",
+        "Order OR00002 has no entry of its placing in the history.",
         "Error: 2 problems found",
     ]

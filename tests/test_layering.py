@@ -18,6 +18,7 @@ FEATURES = (
     "cart",
     "fulfilment",
     "bulk",
+    "documents",
     "api",
     "portal",
     "ops",

@@ -6,7 +6,9 @@ from functools import partial
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
+from tests.documents.printed import pages_of
 from tests.factories import make_product
 from tests.marked import Marked, make_marked
 from tests.pages_called import BUYERS, PAGES
@@ -36,6 +38,11 @@ def without_addresses(page: str) -> str:
     return re.sub(r'(value|href|content|hx-[a-z-]+)="[^"]*"', "", page)
 
 
+def text_of(answer: TestResponse) -> str:
+    """What a page holds, or what a PDF has printed."""
+    return " ".join(pages_of(answer.data)) if answer.mimetype == "application/pdf" else answer.text
+
+
 def _taken_from(ids: Mapping[str, str], found: re.Match[str]) -> str:
     return ids[found[1]]
 
@@ -49,10 +56,10 @@ def test_a_page_shows_nothing_of_another_partner(app: Flask, db: None, rule: str
     pages = [browser.get(address + search) for address in filled_in(rule, ours) for search in SEARCHES]
     foreign = [browser.get(address) for address in filled_in(rule, theirs)]
 
-    found = [without_addresses(page.text) for page in pages if page.status_code == 200]
+    found = [without_addresses(text_of(page)) for page in pages if page.status_code == 200]
     assert found or rule.count("<"), "the page was looked at"
     assert not [text for text in found if THEIRS.split()[1] in text or theirs.shipped.order_id in text]
-    assert not [page for page in foreign if THEIRS.split()[1] in page.text]
+    assert not [page for page in foreign if THEIRS.split()[1] in text_of(page)]
 
 
 @pytest.mark.parametrize(("method", "rule"), OF_SOMETHING)
@@ -70,7 +77,7 @@ def test_what_is_another_partner_s_is_as_unknown_as_what_never_was(
         answer = browser.open(address, method=method, data=token, follow_redirects=True)
         # What differs between any two answers: the request's id, the address that was asked for, and the
         # token of the forms, which holds the time.
-        said = answer.text.replace(answer.headers["X-Request-Id"], "").replace(public_id, "")
+        said = text_of(answer).replace(answer.headers["X-Request-Id"], "").replace(public_id, "")
         return answer.status_code, re.sub('("X-CSRFToken": |"csrf_token" value=)"[^"]+"', "", said)
 
     known, unknown = ask(theirs.ids[name]), ask(UNKNOWN[name])

@@ -36,6 +36,7 @@ from webapp.ops.audit import routes as audit
 from webapp.ops.bulk import routes as bulk
 from webapp.ops.carriers import routes as carriers
 from webapp.ops.deleted import routes as deleted
+from webapp.ops.documents import routes as documents
 from webapp.ops.home import routes as ops_home
 from webapp.ops.keys import routes as ops_keys
 from webapp.ops.on_behalf import routes as on_behalf
@@ -134,6 +135,7 @@ def _ops() -> Blueprint:
         carriers,
         deleted,
         audit,
+        documents,
     ):
         ops.register_blueprint(part.bp)
     return ops

@@ -17,6 +17,8 @@ class Value(NamedTuple):
     label: str
     amount: Decimal
     said: str
+    # What it was in the time before, to be compared with.
+    before: Decimal | None = None
 
 
 class Bar(NamedTuple):
@@ -29,6 +31,8 @@ class Bar(NamedTuple):
     middle: float
     label: str
     said: str
+    # Where the amount of the time before stands; None where there is none to compare with.
+    before_y: float | None = None
 
 
 class BarChart(NamedTuple):
@@ -41,12 +45,13 @@ class BarChart(NamedTuple):
 def bar_chart(values: Sequence[Value]) -> BarChart:
     """A bar for each value, none higher than the drawing; an amount above nothing is always to be seen."""
     floor = HEIGHT - LABELS
-    most = max((value.amount for value in values), default=Decimal(0))
+    most = max((max(value.amount, value.before or 0) for value in values), default=Decimal(0))
     step = WIDTH / max(1, len(values))
     bars = []
-    for index, (label, amount, said) in enumerate(values):
+    for index, (label, amount, said, before) in enumerate(values):
         height = float(amount / most) * (floor - TOP) if most else 0.0
         height = max(height, 1.5) if amount else 0.0
+        before_height = float(before / most) * (floor - TOP) if before and most else 0.0
         x = index * step + GAP / 2
         bars.append(
             Bar(
@@ -57,6 +62,7 @@ def bar_chart(values: Sequence[Value]) -> BarChart:
                 middle=round(x + (step - GAP) / 2, 2),
                 label=label,
                 said=said,
+                before_y=None if before is None else round(floor - before_height, 2),
             )
         )
     return BarChart(WIDTH, HEIGHT, floor, bars)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
 
@@ -12,8 +13,10 @@ from webapp.extensions import db
 from webapp.fulfilment.models import shipment_items, shipments
 from webapp.history.models import order_events
 from webapp.ids import ORDER, PRODUCT
+from webapp.money import to_minor
 from webapp.ordering.counting import ALL_PARTNERS, order_counts
-from webapp.ordering.models import CANCELLED, DELIVERED, PLACED, SHIPPED, order_items, orders
+from webapp.ordering.models import CANCELLED, DELIVERED, PLACED, PROCESSING, SHIPPED, order_items, orders
+from webapp.ordering.summing import HALF_HOUR, half_hour_of, order_sums
 from webapp.search_checking import find_unsearchable
 
 SHOWN_AT_MOST: Final = 20
@@ -61,6 +64,10 @@ ORDER_PROOFS: Final = {
     ),
     "is cancelled but holds stock": _orders(orders.c.status == CANCELLED, _item_sums.c.held > 0),
     "is deleted but holds stock": _orders(orders.c.deleted_at.is_not(None), _item_sums.c.held > 0),
+    "is marked wrongly as shipped in part or not": _orders(
+        orders.c.is_shipped_in_part
+        != sa.and_(orders.c.status.in_((PLACED, PROCESSING)), _item_sums.c.shipped > 0)
+    ),
     "is placed but has been shipped": _orders(orders.c.status == PLACED, _item_sums.c.shipped > 0),
     "says more or less was shipped than its shipments hold": (
         sa.select(order_items.c.order_id)
@@ -93,7 +100,7 @@ def find_problems() -> list[str]:
         f"Order {ORDER.dump(key)} is not found by what it holds."
         for key in islice(find_unsearchable(), SHOWN_AT_MOST)
     ]
-    return [*problems, *_wrong_counts(), *_orphans()]
+    return [*problems, *_wrong_counts(), *_wrong_sums(), *_orphans()]
 
 
 def _wrong_counts() -> Iterator[str]:
@@ -113,6 +120,25 @@ def _wrong_counts() -> Iterator[str]:
         number, says = counted[partner_id, status], said.get((partner_id, status), 0)
         if number != says:
             yield f"The count of {status} orders of partner {partner_id} is {says}, there are {number}."
+
+
+def _wrong_sums() -> Iterator[str]:
+    """Half hours of the charts whose sums are not those of their orders."""
+    there = sa.select(orders.c.placed_at, orders.c.currency, orders.c.total).where(
+        orders.c.deleted_at.is_(None), orders.c.status != CANCELLED
+    )
+    summed: Counter[tuple[int, str]] = Counter()
+    for placed_at, currency, total in db.session.execute(there):
+        summed[half_hour_of(placed_at), currency] += to_minor(total)
+    totals = sa.func.sum(sa.type_coerce(order_sums.c.total, sa.BigInteger))
+    kept = sa.select(order_sums.c.half_hour, order_sums.c.currency, totals)
+    kept = kept.group_by(order_sums.c.half_hour, order_sums.c.currency)
+    said = {(half_hour, currency): int(total) for half_hour, currency, total in db.session.execute(kept)}
+    for half_hour, currency in sorted(summed.keys() | said.keys()):
+        total, says = summed[half_hour, currency], said.get((half_hour, currency), 0)
+        if total != says:
+            when = datetime.fromtimestamp(half_hour * HALF_HOUR, UTC)
+            yield f"The sum of {when:%Y-%m-%d %H:%M} in {currency} is {says}, that of its orders {total}."
 
 
 def _orphans() -> Iterator[str]:

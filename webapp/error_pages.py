@@ -130,7 +130,7 @@ def init_app(app: Flask, *, dialects: Sequence[Dialect]) -> None:
         dialect = dialect_here()
         if dialect is not None:
             return dialect.refuse(error)
-        response = _page(REFUSALS.get(type(error), 400))
+        response = page(REFUSALS.get(type(error), 400))
         response.headers["Error-Type"] = error.error_type
         return response
 
@@ -139,7 +139,7 @@ def init_app(app: Flask, *, dialects: Sequence[Dialect]) -> None:
         if status < 400:
             return make_response(error.get_response())
         if isinstance(error, CSRFError):
-            return _page(400, *OUT_OF_DATE)
+            return page(400, *OUT_OF_DATE)
         response = _say(status, dialect_here())
         if status == 405:
             response.headers["Allow"] = dict(error.get_headers()).get("Allow", "")
@@ -166,21 +166,22 @@ def _answered_before(already: AlreadyAnswered) -> Response:
 
 def _say(status: int, dialect: Dialect | None) -> Response:
     if dialect is None:
-        return _page(status)
+        return page(status)
     word, sentence, *_ = HTTP.get(status, HTTP[500 if status >= 500 else 400])
     if status == 500:
         sentence = f"{sentence} Request {logs.request_id()}."
     return dialect.refusal(status, sentence, word)
 
 
-def _page(status: int, title: str | None = None, advice: str | None = None) -> Response:
+def page(status: int, title: str | None = None, advice: str | None = None) -> Response:
+    """The page of an error, in its usual words where none are given."""
     word, _, usual_title, usual_advice = HTTP.get(status, HTTP[500 if status >= 500 else 400])
     title, advice = title or usual_title, advice or usual_advice
     if request_ctx.url_adapter is None:
         # The Host header was so odd that the request was never routed; the page still needs its links.
         request_ctx.url_adapter = current_app.url_map.bind("localhost")
-    page = _rendered(title=title, advice=advice, status=HTTPStatus(status), request_id=logs.request_id())
-    response = make_response(page, status)
+    text = _rendered(title=title, advice=advice, status=HTTPStatus(status), request_id=logs.request_id())
+    response = make_response(text, status)
     response.headers["Error-Type"] = word
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS_WHEN_BUSY)

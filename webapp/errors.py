@@ -246,6 +246,13 @@ class AddressNotFound(DomainError):
     address_id: str
 
 
+class TooManyOrders(DomainError):
+    """More orders were named than one document takes."""
+
+    found: int
+    most: int
+
+
 class TooMany(DomainError):
     """A partner has as many of `what` (people, addresses, keys) as it may have."""
 

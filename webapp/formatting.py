@@ -74,6 +74,14 @@ def wait(seconds: int) -> str:
     return "a minute" if minutes <= 1 else f"{minutes} minutes"
 
 
+def age(since: datetime, now: datetime) -> str:
+    """How long ago in its largest unit: 40 minutes, 5 hours, 3 days"""
+    minutes = max(0, int((now - since).total_seconds()) // 60)
+    if minutes < 60:
+        return counted(minutes, "minute")
+    return counted(minutes // 60, "hour") if minutes < 2 * 24 * 60 else counted(minutes // (24 * 60), "day")
+
+
 def address_lines(address: Mapping[str, str]) -> list[str]:
     """An address as it is written on a parcel."""
     place = " ".join(part for part in (address.get("state"), address.get("zip")) if part)

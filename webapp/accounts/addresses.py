@@ -1,6 +1,6 @@
 """A partner's address book: where its orders may go. All its people read it, managers change it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from webapp.accounts.models import PEOPLE_MANAGE, partner_addresses
 from webapp.accounts.partners import lock_partner
 from webapp.errors import AddressNotFound, InvalidInput, TooMany
 from webapp.ids import ADDRESS
-from webapp.sql import Statement
+from webapp.sql import Statement, ids_in
 
 MOST_ADDRESSES: Final = 200
 
@@ -38,6 +38,9 @@ _select = sa.select(*(_c[name] for name in PartnerAddress._fields))
 _listed = Statement(_select.where(_partner).order_by(_c.is_default.desc(), _c.id), PartnerAddress._make)
 _by_id = Statement(_select.where(_this), PartnerAddress._make)
 _default = Statement(_select.where(_partner, _c.is_default), PartnerAddress._make)
+_defaults = Statement(
+    _select.where(ids_in(_c.partner_id, "partner_keys"), _c.is_default), PartnerAddress._make
+)
 _counted = Statement(sa.select(sa.func.count()).select_from(partner_addresses).where(_partner))
 _added = Statement(
     sa.insert(partner_addresses)
@@ -73,6 +76,11 @@ def get_address(address_id: str, *, seen_by: Actor) -> PartnerAddress:
 
 def find_default_address(partner_id: int) -> PartnerAddress | None:
     return _default.first(partner_key=partner_id)
+
+
+def find_default_addresses(partner_ids: Iterable[int]) -> dict[int, PartnerAddress]:
+    """The default of each of these partners that has one."""
+    return {found.partner_id: found for found in _defaults.all(partner_keys=list(partner_ids))}
 
 
 def add_address(label: str, parts: Mapping[str, object], *, by: Actor, partner_id: int | None = None) -> str:

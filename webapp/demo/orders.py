@@ -33,6 +33,7 @@ ORDERS_AT_ONCE: Final = 5_000
 MOST_OPEN: Final = 400
 CARRIERS: Final = (("UPS", "1Z999AA1{:09d}"), ("FedEx", "{:012d}"), ("DHL", "JD0146{:010d}"))
 ITEM_COUNTS: Final = (1, 2, 2, 3, 3, 3, 4, 4, 5)
+LEFT_BEHIND: Final = (PROCESSING, SHIPPED, SHIPPED)
 QUANTITIES: Final = (1, 2, 3, 4, 6, 6, 12, 12, 24, 48)
 
 
@@ -58,6 +59,7 @@ class OrderMaker:
     ) -> None:
         self.buyers, self.staff, self.now = buyers, staff, now
         self.products = [product for product in products if product.availability == IN_STOCK]
+        self.missing = [product for product in products if product.availability != IN_STOCK]
         self.random = random.Random(4001)  # noqa: S311 - demo data
         self.taken: Counter[int] = Counter()
         self.counts: Counter[tuple[int, str]] = Counter()
@@ -89,7 +91,7 @@ class OrderMaker:
         steps = self._life(placed_at, is_recent=is_recent)
         status, updated_at = steps[-1]
         items = list(self._items(key, status))
-        if status == PROCESSING and len(items) > 1 and self.random.random() < 0.25:
+        if status == PROCESSING and len(items) > 1 and self.random.random() < 0.4:
             items[0]["shipped"] = items[0]["quantity"]
         sent = [item for item in items if item["shipped"]]
         total = sum((item["line_total"] for item in items), Decimal(0))
@@ -125,7 +127,11 @@ class OrderMaker:
         if self.random.random() < 0.04:
             at += timedelta(hours=self.random.uniform(0.2, 6))
             return [*steps, Step(CANCELLED, at)] if at < self.now else steps
+        # Some wait for longer than they should.
+        stops_at = self.random.choice(LEFT_BEHIND) if is_recent and self.random.random() < 0.15 else None
         for status, hours in ((PROCESSING, (4, 60)), (SHIPPED, (12, 60)), (DELIVERED, (24, 120))):
+            if status == stops_at and placed_at > self.now - timedelta(days=14):
+                break
             at += timedelta(hours=self.random.uniform(*hours))
             # Of a great many orders only the newest may still be open, as in a real house.
             if at > self.now and is_recent:
@@ -134,7 +140,10 @@ class OrderMaker:
         return steps
 
     def _items(self, order_key: int, status: str) -> Iterator[dict[str, Any]]:
-        for product in self.random.sample(self.products, self.random.choice(ITEM_COUNTS)):
+        chosen = self.random.sample(self.products, self.random.choice(ITEM_COUNTS))
+        if status in (PLACED, PROCESSING) and self.random.random() < 0.15:
+            chosen[-1] = self.random.choice(self.missing)
+        for product in chosen:
             self.item_key += 1
             quantity = self.random.choice(QUANTITIES)
             yield {

@@ -34,6 +34,17 @@ _items = Statement(
 )
 
 
+_listed_of_many = Statement(
+    sa.select(*_columns).where(ids_in(shipments.c.order_id, "order_keys")).order_by(shipments.c.id),
+    Shipment._make,
+)
+_items_of_many = Statement(
+    sa.select(*(shipment_items.c[name] for name in ShippedItem._fields))
+    .join(shipments, shipments.c.id == shipment_items.c.shipment_id)
+    .where(ids_in(shipments.c.order_id, "order_keys"))
+    .order_by(shipment_items.c.shipment_id, shipment_items.c.order_item_id),
+    ShippedItem._make,
+)
 _numbers = Statement(
     sa.select(shipments.c.order_id, shipments.c.tracking_number)
     .where(ids_in(shipments.c.order_id, "order_keys"), shipments.c.tracking_number.is_not(None))
@@ -56,6 +67,15 @@ def list_shipments_of(order_keys: Sequence[int]) -> dict[int, list[Shipment]]:
 
 def list_shipped_items(order_key: int) -> list[ShippedItem]:
     return _items.all(order_key=order_key)
+
+
+def list_shipments_of_many(order_keys: Sequence[int]) -> list[Shipment]:
+    """The shipments of these orders, oldest first."""
+    return _listed_of_many.all(order_keys=list(order_keys))
+
+
+def list_shipped_items_of_many(order_keys: Sequence[int]) -> list[ShippedItem]:
+    return _items_of_many.all(order_keys=list(order_keys))
 
 
 def find_newest_shipment(order_key: int) -> Shipment | None:

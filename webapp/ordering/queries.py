@@ -1,7 +1,7 @@
 """Reading orders: one, a page, all of them. Nobody sees another partner's orders here, nor deleted ones."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -42,6 +42,7 @@ def _made(values: Any) -> Order:
 
 
 _by_key = Statement(_select.where(orders.c.id == sa.bindparam("order_key"), _is_there), _made)
+_those_there = Statement(_select.where(ids_in(orders.c.id, "keys"), _is_there).order_by(orders.c.id), _made)
 _deleted_by_key = Statement(
     _select.where(orders.c.id == sa.bindparam("order_key"), orders.c.deleted_at.is_not(None)), _made
 )
@@ -66,6 +67,19 @@ def get_order(order_id: str, *, seen_by: Actor) -> Order:
         raise OrderNotFound(order_id)
     order.items = _items_of_one.all(order_key=order.id)
     return order
+
+
+def get_orders(order_ids: Iterable[str], *, seen_by: Actor) -> list[Order]:
+    """These orders with their items, each once, in the order in which they are named.
+
+    Raises OrderNotFound for the first that is not there, also for another partner's.
+    """
+    keys = {order_id: ORDER.parse(order_id) for order_id in order_ids}
+    there = {order.id: order for order in _those_there.all(keys=[key for key in keys.values() if key])}
+    for order_id, key in keys.items():
+        if key not in there or seen_by.partner_id not in (None, there[key].partner_id):
+            raise OrderNotFound(order_id)
+    return _with_items([there[key] for key in keys.values() if key])
 
 
 def find_deleted(order_id: str) -> Order | None:

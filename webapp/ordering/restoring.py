@@ -37,9 +37,11 @@ class DeletedOrder(NamedTuple):
         return ORDER.dump(self.id)
 
 
+_events = order_events.alias()
 _last_deletion = (
-    sa.select(sa.func.max(order_events.c.id))
-    .where(order_events.c.order_id == orders.c.id, order_events.c.kind == DELETED)
+    sa.select(sa.func.max(_events.c.id))
+    .where(_events.c.order_id == orders.c.id, _events.c.kind == DELETED)
+    .correlate(orders)
     .scalar_subquery()
 )
 _listed = Statement(

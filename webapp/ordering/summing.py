@@ -2,8 +2,9 @@
 
 import random
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -40,16 +41,6 @@ _added = Statement(
         index_elements=["half_hour", "currency", "slot"],
         set_={name: _c[name] + _inserted.excluded[name] for name in ("orders", "total")},
     )
-)
-_summed = Statement(
-    sa.select(
-        _c.half_hour,
-        _c.currency,
-        sa.cast(sa.func.sum(_c.orders), sa.BigInteger),
-        sa.type_coerce(sa.cast(sa.func.sum(sa.type_coerce(_c.total, sa.BigInteger)), sa.BigInteger), Money),
-    )
-    .where(_c.half_hour >= sa.bindparam("first"), _c.half_hour < sa.bindparam("end"))
-    .group_by(_c.half_hour, _c.currency)
 )
 
 
@@ -89,15 +80,33 @@ def half_hour_of(moment: datetime) -> int:
 
 def list_day_sums(first: date, last: date, *, zone: ZoneInfo) -> list[DaySum]:
     """What was placed from one day to another as the zone has them; a row for each day that has any."""
-    begins, ends = (
-        half_hour_of(datetime.combine(day, time(), zone)) for day in (first, last + timedelta(days=1))
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    borders = {
+        f"border_{number}": half_hour_of(datetime.combine(day, time(), zone))
+        for number, day in enumerate([*days, last + timedelta(days=1)])
+    }
+    found = _summed(len(days)).all(**borders)
+    return [DaySum(days[number], currency, orders, total) for number, currency, orders, total in found]
+
+
+@lru_cache(maxsize=8)
+def _summed(days: int) -> Statement[Any]:
+    # A range of the index for each day: days are not as long as each other in every zone.
+    summed = sa.union_all(*(_of_day(number) for number in range(days))).subquery()
+    there: sa.Select[Any] = sa.select(*summed.c).where(summed.c.orders > 0)
+    return Statement(there.order_by(summed.c.day, summed.c.currency))
+
+
+def _of_day(number: int) -> sa.Select[Any]:
+    total = sa.func.sum(sa.type_coerce(_c.total, sa.BigInteger))
+    summed = sa.select(
+        sa.literal(number, sa.Integer).label("day"),
+        _c.currency,
+        sa.cast(sa.func.sum(_c.orders), sa.BigInteger).label("orders"),
+        sa.type_coerce(sa.cast(total, sa.BigInteger), Money).label("total"),
     )
-    sums: dict[tuple[date, str], tuple[int, Decimal]] = {}
-    for half_hour, currency, orders, total in _summed.all(first=begins, end=ends):
-        day = datetime.fromtimestamp(half_hour * HALF_HOUR, UTC).astimezone(zone).date()
-        before = sums.get((day, currency), (0, Decimal("0.00")))
-        sums[day, currency] = before[0] + orders, before[1] + total
-    return [DaySum(*key, *sums[key]) for key in sorted(sums) if sums[key][0]]
+    summed = summed.where(_c.half_hour >= sa.bindparam(f"border_{number}"))
+    return summed.where(_c.half_hour < sa.bindparam(f"border_{number + 1}")).group_by(_c.currency)
 
 
 def resum(rows: Iterable[tuple[datetime, str, Decimal]]) -> None:

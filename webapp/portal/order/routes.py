@@ -11,9 +11,13 @@ from wtforms import SelectChoice
 from webapp import htmx
 from webapp.access import STOP_POLLING, partners, partners_poll
 from webapp.accounts.actors import Actor
+from webapp.documents.confirmations import confirmations
+from webapp.documents.queries import read_documented
 from webapp.errors import MoveNotAllowed, OrderNotEditable, OrderNotFound, VersionChanged
+from webapp.formatting import zone
 from webapp.ordering.models import CANCELLED, PLACED, Order
 from webapp.ordering.queries import get_order
+from webapp.pdf_answer import inline_pdf
 from webapp.portal.order.changing import CannotSave, TypedChanges, cancel_order, save_changes
 from webapp.portal.order.editing import edited_items, list_choices, still_typed
 from webapp.portal.order.forms import CancelForm, EditForm
@@ -115,6 +119,13 @@ def cancel(by: Actor, order_id: str) -> ResponseReturnValue:
 @partners
 def print_view(by: Actor, order_id: str) -> str:
     return render_template("portal/order/print_view.html", order=get_shown_order(order_id, seen_by=by))
+
+
+@bp.get("/orders/<order_id>/confirmation.pdf")
+@partners
+def confirmation(by: Actor, order_id: str) -> Response:
+    content = confirmations(read_documented([order_id], seen_by=by), zone=zone())
+    return inline_pdf(content, f"{order_id}-confirmation")
 
 
 def _edit_form(
