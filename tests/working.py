@@ -13,7 +13,7 @@ from typing import Any, Self
 from tests.serving import ROOT
 
 SECONDS_TO_START = 30
-SECONDS_TO_STOP = 10
+SECONDS_TO_STOP = 5
 
 
 class Worker:
@@ -52,7 +52,7 @@ class Worker:
             time.sleep(0.02)
 
     def stop(self) -> int:
-        """Ask it to stop, wait until it has, and give its exit code."""
+        """Ask it to stop, wait the seconds that this may take, and give its exit code."""
         assert self._process is not None
         self._process.terminate()
         return self._process.wait(SECONDS_TO_STOP)

@@ -140,7 +140,7 @@ def revoke_key(key: str) -> None:
 )
 def worker(beside: int | None) -> None:
     """Do what takes longer than a request may, until told to stop. Any number may run at once."""
-    background.work(beside=beside)
+    background.work(current_app.app_context, beside=beside)
 
 
 @command("check-data")

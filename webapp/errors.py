@@ -126,13 +126,6 @@ class NothingToUndo(DomainError):
     run_id: str
 
 
-class TooManyOrders(DomainError):
-    """More orders were chosen than one run takes."""
-
-    found: int
-    most: int
-
-
 class OrderNotFound(DomainError):
     order_id: str
 
@@ -247,7 +240,7 @@ class AddressNotFound(DomainError):
 
 
 class TooManyOrders(DomainError):
-    """More orders were named than one document takes."""
+    """More orders were named than one document, or one run over many, takes."""
 
     found: int
     most: int
