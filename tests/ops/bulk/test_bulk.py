@@ -75,6 +75,7 @@ def test_all_that_match_the_filter_are_meant_and_not_only_a_page(olga: Olga) -> 
         ({"order": ["OR00001"], "move": "eaten"}, "Move to must be one of the statuses."),
         ({"order": ["OR00001"], "carrier": "x" * 101}, "Carrier must be at most 100 characters."),
         ({"order": ["OR00001"], "tracking_number": "\x00"}, "must not contain control characters"),
+        ({"order": ["OR00001"], "move": "shipped", "carrier": "UPS"}, "Do one thing at a time"),
         ({"all": "1", "query": "q=a", "move": "shipped"}, "The search is too short"),
         ({"all": "1", "query": "from=yesterday", "move": "shipped"}, "Write a day like"),
         ({"all": "1", "query": "a=1&" * 200, "move": "shipped"}, "This is no search of the list."),

@@ -26,7 +26,7 @@ def other_rows(run: Run) -> Iterator[list[Sequence[Cell]]]:
 
 def _row(item: Item, run: Run) -> Sequence[Cell]:
     word, _ = saying.badge_of(item, run)
-    verdict = f"{word}: {saying.say_item(item)}"
+    verdict = f"{word}: {saying.say_item(item, run)}"
     if run.kind != IMPORT:
         return (item.order_id, verdict)
     return (item.order_id, *item.wanted(run), verdict)

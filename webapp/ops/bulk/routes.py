@@ -33,6 +33,7 @@ ITEMS: Final = "ops/bulk/_items.html"
 RUNS_SHOWN: Final = 50
 
 NONE_CHOSEN: Final = "No order was chosen. Go back to the list and tick some."
+ONE_THING: Final = "Do one thing at a time: move them, or give them a carrier and a number."
 NOT_FOUND_BY: Final = "The search is too short to find anything. Go back to the list and write more of it."
 TOO_MANY: Final = "These are {} orders; one run takes at most {}. Narrow the filter, then do the rest."
 WHY: Final = "Say in a few words why."
@@ -53,12 +54,15 @@ def runs(by: Actor) -> str:
 def preview(by: Actor) -> Response:
     """What would become of the orders chosen on the list; asks what to do where that is not said."""
     form, fields, problem = ChangeForm(), request.form, None
-    is_told = any(fields.get(name, "").strip() for name in ("move", "carrier", "tracking_number"))
+    is_move = bool(form.move.data)
+    is_tracking = any((it.data or "").strip() for it in (form.carrier, form.tracking_number))
     try:
         chosen = read_chosen(fields, by=by)
-        if form.validate() and is_told:
+        if is_move and is_tracking:
+            problem = ONE_THING
+        elif form.validate() and (is_move or is_tracking):
             return htmx.go(_page_of(_draft(form, chosen.orders, chosen.source, by=by)))
-        problem = None if chosen.orders else NONE_CHOSEN
+        problem = problem if chosen.orders else NONE_CHOSEN
     except SearchTooShort:
         problem = NOT_FOUND_BY
     except TooManyOrders as refusal:

@@ -74,12 +74,18 @@ def say_asked(run: Run) -> str:
     return ", ".join(f"{name} {value}" for name, value in said if value)
 
 
-def say_item(item: Item) -> str:
+def say_item(item: Item, run: Run) -> str:
     """What would become of an order, or has; and where it is left as it is, why."""
-    teller = _TELLERS.get(item.verdict)
+    # A new number stands in its row already.
+    is_told = run.kind == IMPORT and item.verdict == "new_number"
+    teller = _silent if is_told else _TELLERS.get(item.verdict)
     said = teller(item.facts) if teller else _others(item.verdict)
     doubts = " ".join(map(_doubt, read_doubts(item.facts)))
     return f"{said} {doubts}".strip()
+
+
+def _silent(_: Mapping[str, Any]) -> str:
+    return ""
 
 
 def _moves(facts: Mapping[str, Any]) -> str:

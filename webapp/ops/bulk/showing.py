@@ -57,7 +57,7 @@ class Tab(NamedTuple):
 
 
 class ShownRun(NamedTuple):
-    """`done` of `to_do` have been done; `is_stuck` where nobody seems to be doing it."""
+    """`done` of `to_do` have been done. It may wait behind other runs; `is_stuck` where nobody does any."""
 
     run: Run
     href: str
@@ -69,6 +69,7 @@ class ShownRun(NamedTuple):
     counts: Mapping[str, int]
     said: str
     done: int
+    is_behind: bool
     is_stuck: bool
 
     @property
@@ -126,6 +127,7 @@ def _shown(run: Run, counts: Mapping[str, int], is_busy: bool) -> ShownRun:
         counts=counts,
         said=", ".join(_counted(run, counts)),
         done=run.to_do - counts[READY],
+        is_behind=run.state == WAITING and is_busy,
         is_stuck=not is_busy and _is_stuck(run, clock.now()),
     )
 
@@ -183,7 +185,7 @@ def _item(listed: ListedItem, run: Run, orders: str) -> ShownItem:
         tracking_number=wanted.tracking_number or "",
         word=word,
         kind=kind,
-        said=saying.say_item(item),
+        said=saying.say_item(item, run),
     )
 
 
