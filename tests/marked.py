@@ -13,9 +13,11 @@ from webapp.accounts.partners import BuyingPartner
 from webapp.cart.models import CartDetails
 from webapp.cart.services import add_to_cart, set_details
 from webapp.catalog.models import Product
+from webapp.fulfilment.queries import list_shipments
 from webapp.fulfilment.services import OrderUpdate, ship, update_order
 from webapp.ids import KEY, USER
 from webapp.ordering.models import CANCELLED, Order
+from webapp.ordering.notes import add_note
 from webapp.ordering.placing import place_order
 
 
@@ -52,6 +54,7 @@ def make_marked(text: str, *, product: Product | None = None) -> Marked:
 
     shipped, cancelled = place(), place()
     ship(shipped.order_id, None, by=_staff(text), carrier=text, tracking_number=text)
+    add_note(shipped.order_id, text, by=_staff(text))
     update_order(cancelled.order_id, OrderUpdate(status=CANCELLED), by=by, reason=text)
     key, _ = create_own_key(text, PARTNER_SCOPES, by=by)
     address_id = add_address(text, address, by=by)
@@ -65,6 +68,8 @@ def make_marked(text: str, *, product: Product | None = None) -> Marked:
         "person_id": USER.dump(buyer.id),
         "address_id": address_id,
         "key_id": KEY.dump(key.id),
+        "shipment_id": list_shipments(shipped.id)[0].shipment_id,
+        "partner_code": partner.code,
     }
     return Marked(partner, manager, buyer, sold, shipped, cancelled, ids)
 

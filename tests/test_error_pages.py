@@ -7,6 +7,7 @@ from flask import Flask
 
 from tests.api.hostile import LIMIT, Reply
 from tests.factories import make_key
+from tests.people import Browser, make_user
 from tests.voices import DETAIL, ERROR, PAGE, ask, check_voice
 
 NO_ADDRESS: Final = "There is nothing at this address."
@@ -31,6 +32,16 @@ def test_an_unknown_address_answers_in_its_own_voice(app: Flask, db: None, voice
 
         assert reply.status == 404
         check_voice(reply, voice, NO_ADDRESS)
+
+
+def test_the_page_for_an_order_that_is_not_there_says_so(app: Flask, db: None) -> None:
+    browser = Browser(app, make_user())
+
+    unknown, malformed = (browser.get(f"/portal/orders/{name}") for name in ("OR100000", "OR\u202e1<b>"))
+
+    assert (unknown.status_code, malformed.status_code) == (404, 404)
+    assert "<h1>There is no such order</h1>" in unknown.text
+    assert "<h1>There is no such order</h1>" in malformed.text
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from flask import Flask
 from tests.marked import Marked, make_marked
 from tests.observing import count_rows
 from tests.pages_called import BUYERS, PAGES, STRANGERS
-from tests.people import Browser
+from tests.people import Browser, make_user
 
 RUBBISH: Final[Mapping[str, bytes]] = {
     "nothing": b"",
@@ -36,7 +36,7 @@ PARAMETERS: Final = (
     "availability", "seen", "next", "email",
 )  # fmt: skip
 READ: Final = [rule for (method, rule) in PAGES if method == "GET"]
-OF_BUYERS: Final = [rule for rule in READ if set(BUYERS) & set(PAGES["GET", rule])]
+OF_PEOPLE: Final = [rule for rule in READ if PAGES["GET", rule] != STRANGERS]
 
 
 class Forms(HTMLParser):
@@ -68,17 +68,25 @@ def filled_in(rule: str, ids: Mapping[str, str]) -> str:
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: ids.get(found[1], "nobodys-link"), rule)
 
 
-def forms_of(browser: Browser, world: Marked) -> Iterator[tuple[str, Sequence[str]]]:
-    for rule in OF_BUYERS:
+def browser_for(app: Flask, roles: Sequence[str], world: Marked) -> Browser:
+    """Of the marked partner's manager, or of staff, where they may enter."""
+    if roles == STRANGERS:
+        return Browser(app)
+    return Browser(app, world.manager if set(BUYERS) & set(roles) else make_user("admin"))
+
+
+def forms_of(app: Flask, world: Marked) -> Iterator[tuple[Browser, str, Sequence[str]]]:
+    for rule in OF_PEOPLE:
+        browser = browser_for(app, PAGES["GET", rule], world)
         page = browser.get(filled_in(rule, world.ids))
         if page.mimetype == "text/html":
-            yield from Forms(page.text).found
+            yield from ((browser, *form) for form in Forms(page.text).found)
 
 
 @pytest.mark.parametrize("rule", READ)
 def test_no_address_breaks_over_what_stands_behind_the_question_mark(app: Flask, db: None, rule: str) -> None:
     world = make_marked("Quince")
-    browser = Browser(app, None if PAGES["GET", rule] == STRANGERS else world.manager)
+    browser = browser_for(app, PAGES["GET", rule], world)
     broken = {}
 
     for kind, rubbish in RUBBISH.items():
@@ -96,12 +104,11 @@ def test_no_address_breaks_over_what_stands_behind_the_question_mark(app: Flask,
 @pytest.mark.parametrize("rubbish", RUBBISH)
 def test_no_form_breaks_over_what_is_typed_into_it(app: Flask, db: None, rubbish: str) -> None:
     world = make_marked("Quince")
-    browser = Browser(app, world.manager)
-    forms = list(forms_of(browser, world))
+    forms = list(forms_of(app, world))
     typed = quote(RUBBISH[rubbish])
     answers = {}
 
-    for action, names in forms:
+    for browser, action, names in forms:
         for headers in ({}, {"HX-Request": "true"}):
             body = "&".join(f"{name}={typed}" for name in names if name != "csrf_token")
             answer = browser.open(
@@ -120,7 +127,7 @@ def test_no_form_breaks_over_what_is_typed_into_it(app: Flask, db: None, rubbish
 @pytest.mark.parametrize("rule", [rule for (method, rule) in PAGES if method == "POST"])
 def test_a_form_that_comes_without_its_fields_does_nothing(app: Flask, db: None, rule: str) -> None:
     world = make_marked("Quince")
-    browser = Browser(app, None if PAGES["POST", rule] == STRANGERS else world.manager)
+    browser = browser_for(app, PAGES["POST", rule], world)
 
     for body in (b"", b"\x00\xff", b"{}", b"a" * 100_000):
         token = f"csrf_token={browser.csrf_token}&".encode()

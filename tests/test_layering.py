@@ -25,7 +25,7 @@ FEATURES = (
     "demo",
 )
 # Inside a feature in the same way; files of any other name are services, by their subject.
-LAYERS = ("models", "queries", "services", "forms", "routes")
+LAYERS = ("models", "queries", "services", "forms", "pages", "routes")
 # What every feature stands on.
 CORE = (
     "errors", "ids", "values", "money", "clock", "columns", "extensions", "database", "sql", "idempotency",
@@ -86,6 +86,11 @@ def dialect_of(name: str) -> str | None:
     return parts[2] if parts[:2] == ["webapp", "api"] and len(parts) > 3 else None
 
 
+def answering(folder: str) -> Sequence[str]:
+    """The modules of a folder that read its forms; `pages` are views that more than one blueprint has."""
+    return (f"{folder}.routes", f"{folder}.pages")
+
+
 def is_flask(imported: str) -> bool:
     package = imported.split(".")[0]
     return (package in FLASK or package.startswith("flask_")) and imported != "flask_login.UserMixin"
@@ -108,7 +113,7 @@ def broken_rules(name: str, imported: str) -> Iterator[str]:
         yield f"{layer_of(imported)} are right of {layer_of(name)}"
     if there and layer_of(imported) == "routes" and name != "webapp":
         yield "only create_app imports routes"
-    if there and layer_of(imported) == "forms" and name != f"{imported.removesuffix('forms')}routes":
+    if there and layer_of(imported) == "forms" and name not in answering(imported.rpartition(".")[0]):
         yield "a form is its own routes' alone"
     if is_flask(imported) and here and layer_of(name) not in ("forms", "routes"):
         is_named = name.rpartition(".")[2] in ("models", "queries", "services")

@@ -114,6 +114,11 @@ REFUSALS: Final[dict[type[DomainError], int]] = {
     errors.TooManyRequests: 429,
     errors.DatabaseUnavailable: 503,
 }
+# A number that was scanned or read out; the same words for another partner's order as for none.
+NO_ORDER: Final = (
+    "There is no such order",
+    "Check the number: it may be mistyped, or the order was deleted.",
+)
 OUT_OF_DATE: Final = (
     "This page was open for too long",
     "Nothing was changed. Go back, reload the page and do it again.",
@@ -130,7 +135,8 @@ def init_app(app: Flask, *, dialects: Sequence[Dialect]) -> None:
         dialect = dialect_here()
         if dialect is not None:
             return dialect.refuse(error)
-        response = page(REFUSALS.get(type(error), 400))
+        said = NO_ORDER if isinstance(error, errors.OrderNotFound) else ()
+        response = page(REFUSALS.get(type(error), 400), *said)
         response.headers["Error-Type"] = error.error_type
         return response
 

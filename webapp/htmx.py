@@ -35,6 +35,12 @@ def saved(
     return toast(response, said) if said else response
 
 
+def aim(response: Response, target: str) -> Response:
+    """Have HTMX swap its answer for another element than the one that asked."""
+    response.headers["HX-Retarget"] = target
+    return response
+
+
 def go(address: str, *, said: str | None = None, kind: str = "success") -> Response:
     """Send the person to another page of ours; `said` is told there."""
     if said:

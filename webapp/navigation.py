@@ -9,7 +9,7 @@ from flask import Flask, g, request, url_for
 from werkzeug.local import LocalProxy
 
 from webapp.access import signed_in
-from webapp.accounts.actors import acting
+from webapp.accounts.actors import Actor, acting
 from webapp.accounts.sessions import SignedIn
 from webapp.cart.queries import cart_summary
 from webapp.formatting import ROLE_WORDS, money
@@ -23,6 +23,7 @@ PORTAL: Final = (
 )
 OPS: Final = (
     ("Worklist", "ops.home.worklist", "layout-dashboard"),
+    ("New order", "ops.on_behalf.choose", "plus"),
     ("Tracking import", "ops.tracking_import.tracking_import", "truck"),
 )
 HOMES: Final = ("portal.home.home", "ops.home.worklist")
@@ -43,11 +44,13 @@ class ShownPerson:
     role_word: str
     organisation: str
     account_href: str | None
+    # What the addresses of the orders that they see begin with.
+    orders_href: str
 
 
 @dataclass(frozen=True)
 class ShownCart:
-    """The order being built, as every page of the portal shows it."""
+    """The order being built, as every page shows it where one is built."""
 
     items: int
     total: str
@@ -65,7 +68,7 @@ def _surroundings() -> dict[str, Any]:
     return {
         "navigation": _once(lambda: _navigation(person)),
         "person": _shown(person),
-        "cart_summary": None if person.is_staff else _once(lambda: shown_cart(person)),
+        "cart_summary": _cart_summary(person),
     }
 
 
@@ -87,15 +90,29 @@ def _is_current(href: str, *, is_home: bool) -> bool:
 
 
 def _shown(person: SignedIn) -> ShownPerson:
+    ops, portal = url_for("ops.home.worklist"), url_for("portal.orders.orders")
     return ShownPerson(
         name=person.name,
         email=person.email,
         role_word=ROLE_WORDS[person.role],
         organisation=person.partner_name or "Waybill",
         account_href=None if person.is_staff else url_for("portal.account.account"),
+        orders_href=f"{ops}/orders" if person.is_staff else portal,
     )
 
 
-def shown_cart(person: SignedIn) -> ShownCart:
-    items, total, currency = cart_summary(acting(person, entry="portal"), person.partner_id or 0)
-    return ShownCart(items, money(total, currency) if items and currency else "", url_for("portal.cart.cart"))
+def _cart_summary(person: SignedIn) -> Any:
+    """Of the partner's own person; of staff where they build an order on behalf of a partner."""
+    partner = g.get("ordering_for")
+    if partner is not None:
+        cart = url_for("ops.on_behalf.cart", partner_code=partner.code)
+        return _once(lambda: _shown_cart(acting(person, entry="ops"), partner.id, cart))
+    if person.is_staff:
+        return None
+    own = url_for("portal.cart.cart")
+    return _once(lambda: _shown_cart(acting(person, entry="portal"), person.partner_id or 0, own))
+
+
+def _shown_cart(by: Actor, partner_id: int, href: str) -> ShownCart:
+    items, total, currency = cart_summary(by, partner_id)
+    return ShownCart(items, money(total, currency) if items and currency else "", href)

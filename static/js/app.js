@@ -1,4 +1,5 @@
-// What htmx does not do by itself: toasts, copying, printing, steppers, and saying that a request failed.
+// What htmx does not do by itself: toasts, copying, printing, steppers, saying that a request failed, and
+// leaving alone what somebody is typing into.
 "use strict";
 document.documentElement.classList.add("js");
 
@@ -72,6 +73,26 @@ document.addEventListener("htmx:sendError", (event) => sayFailure(event, FAILURE
 document.addEventListener("htmx:timeout", (event) => sayFailure(event, TOO_SLOW));
 document.addEventListener("htmx:responseError", (event) => {
   sayFailure(event, FAILURES[event.detail.xhr.status] ?? FAILED);
+});
+
+function isChanged(control) {
+  if (control.options) {
+    const given = [...control.options].findIndex((it) => it.defaultSelected);
+    return control.selectedIndex !== Math.max(given, 0);
+  }
+  return control.value !== control.defaultValue || control.checked !== control.defaultChecked;
+}
+
+// What was sent and came back says so by data-typed: its defaults are what was typed.
+function isInUse(part) {
+  if (part.querySelector(":popover-open, details[open] form, form details[open], form[data-typed]")) return true;
+  return [...part.querySelectorAll("input:not([type=hidden]), select, textarea")].some(isChanged);
+}
+
+// News of a part in which somebody types come later: what is sent from there tells by its version.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const part = event.detail.target;
+  if (part.matches("[data-spare]") && isInUse(part)) event.detail.shouldSwap = false;
 });
 
 function showOffline() {

@@ -52,6 +52,7 @@ EXAMPLES: Final[Mapping[str, Callable[[str | None], str]]] = {
     "address_id": lambda _: "AD00001",
     "run_id": _import_preview,
     "secret": _one_time_link,
+    "partner_code": lambda _: "CUST1001",
 }
 
 

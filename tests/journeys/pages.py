@@ -60,10 +60,12 @@ NOT_PAGES = {
     "/ops/bulk/<run_id>/progress": "what an open page asks for news",
     "/ops/bulk/<run_id>/others.csv": "a file",
     "/ops/tracking-import/sample.csv": "a file",
+    "/ops/new-order/<partner_code>/quick-order/sample.csv": "a file",
     "/portal/orders/<order_id>/confirmation.pdf": "a file",
     "/ops/documents/packing-slips.pdf": "a file",
     "/ops/documents/confirmations.pdf": "a file",
     "/portal/orders/<order_id>/status": "what an open page asks for news",
+    "/ops/orders/<order_id>/news": "what an open page asks for news",
 }
 
 

@@ -52,15 +52,17 @@ _held = Statement(
     .where(_is_own, _is_in, ids_in(cart_items.c.product_id, "product_keys"))
 )
 _amount = sa.func.sum(cart_items.c.quantity * sa.type_coerce(Product.price, sa.BigInteger))
-_number = sa.func.count()
+# Of items in one currency: how many, and what they cost today.
+items_number: Final = sa.func.count()
+items_total: Final = sa.type_coerce(sa.cast(_amount, sa.BigInteger), Money)
 _summed = Statement(
-    sa.select(_number, sa.type_coerce(sa.cast(_amount, sa.BigInteger), Money), Product.currency)
+    sa.select(items_number, items_total, Product.currency)
     .select_from(carts)
     .join(cart_items, cart_items.c.cart_id == carts.c.id)
     .join(Product, Product.id == cart_items.c.product_id)
     .where(_is_own, _is_in)
     .group_by(Product.currency)
-    .order_by(_number.desc(), sa.func.min(cart_items.c.id))
+    .order_by(items_number.desc(), sa.func.min(cart_items.c.id))
 )
 
 

@@ -10,12 +10,14 @@ from webapp.accounts.actors import Actor
 from webapp.accounts.addresses import get_address
 from webapp.errors import AddressNotFound, InvalidInput
 
-GONE: Final = "This address is not in your address book any more. Choose another one."
+GONE: Final = "This address is not in the address book any more. Choose another one."
 # What the fields of an order are called where something is wrong with them.
 LABELS: Final = {
-    "reference": "Your reference",
+    "reference": "The reference",
     "note": "The note",
     "reason": "The reason",
+    "carrier": "The carrier",
+    "tracking_number": "The tracking number",
     "street": "Street",
     "city": "City",
     "state": "State or province",
@@ -62,15 +64,18 @@ class TypedDelivery(NamedTuple):
         needed = (self.parts.get(name, "").strip() for name in ("street", "city", "country"))
         return self.is_new and not all(needed)
 
-    def read(self, problems: dict[str, str], *, by: Actor) -> dict[str, str]:
-        """The new address, or the chosen one of the book; what is wrong goes into `problems`, by field."""
+    def read(self, problems: dict[str, str], *, by: Actor, partner_id: int | None = None) -> dict[str, str]:
+        """The new address, or the chosen one of the book; what is wrong goes into `problems`, by field.
+
+        The house names the partner whose book it is.
+        """
         if self.is_new:
             return {
                 name: read_field(name, self.parts.get(name), parse, problems) or ""
                 for name, parse in values.ADDRESS_PARTS.items()
             }
         try:
-            return get_address(self.address_id, seen_by=by).address
+            return get_address(self.address_id, seen_by=by, partner_id=partner_id).address
         except AddressNotFound:
             problems["address_id"] = GONE
             return {}

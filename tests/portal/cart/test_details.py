@@ -92,7 +92,7 @@ def test_all_that_breaks_a_rule_is_said_at_its_field_and_kept(shopper: Shopper) 
     assert answer.status_code == 422
     assert answer.text.lstrip().startswith('<section class="card" id="cart-details"')
     for said in (
-        "Your reference must be at most 100 characters.",
+        "The reference must be at most 100 characters.",
         "The note must not contain control characters.",
         "Street must not contain control characters.",
         "Country must be at most 200 characters.",
@@ -121,7 +121,7 @@ def test_an_address_that_is_not_in_the_book_is_said(shopper: Shopper, address_id
     answer = shopper.browser.post(DETAILS, htmx=True, address_id=address_id)
 
     assert answer.status_code == 422
-    assert "This address is not in your address book any more." in answer.text
+    assert "This address is not in the address book any more." in answer.text
     assert "Secret Lane" not in answer.text
 
 

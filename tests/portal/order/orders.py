@@ -3,7 +3,8 @@
 import html
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -18,7 +19,25 @@ from webapp.ordering.models import Order
 from webapp.ordering.queries import get_order
 
 
-class Case(NamedTuple):
+class OfTwoProducts:
+    """What is asked of an order of beer and wine, whoever is in front of it."""
+
+    order: Order
+
+    @property
+    def beer_field(self) -> str:
+        return f"quantity-{self.order.items[0].order_item_id}"
+
+    @property
+    def wine_field(self) -> str:
+        return f"quantity-{self.order.items[1].order_item_id}"
+
+    def now(self) -> Order:
+        return get_order(self.order.order_id, seen_by=make_staff())
+
+
+@dataclass(frozen=True)
+class Case(OfTwoProducts):
     """Rosa of a partner, at the pages, with an order of 12 of one product and 3 of another."""
 
     partner: BuyingPartner
@@ -31,17 +50,6 @@ class Case(NamedTuple):
     @property
     def page(self) -> str:
         return f"/portal/orders/{self.order.order_id}"
-
-    @property
-    def beer_field(self) -> str:
-        return f"quantity-{self.order.items[0].order_item_id}"
-
-    @property
-    def wine_field(self) -> str:
-        return f"quantity-{self.order.items[1].order_item_id}"
-
-    def now(self) -> Order:
-        return get_order(self.order.order_id, seen_by=make_staff())
 
     def quantities(self) -> list[int]:
         return [item.quantity for item in self.now().items]

@@ -101,8 +101,8 @@ def test_the_item_that_was_raised_is_the_one_that_is_marked(case: Case) -> None:
 @pytest.mark.parametrize(
     ("reference", "said"),
     [
-        ("x" * 101, "Your reference must be at most 100 characters."),
-        ("PO\u202e1", "Your reference must not contain control characters."),
+        ("x" * 101, "The reference must be at most 100 characters."),
+        ("PO\u202e1", "The reference must not contain control characters."),
     ],
 )
 def test_a_bad_reference_is_said_at_its_field_and_kept(case: Case, reference: str, said: str) -> None:
@@ -151,7 +151,7 @@ def test_another_partners_address_is_as_unknown_as_one_that_was_removed(app: Fla
 
     for answer in answers:
         assert answer.status_code == 422
-        assert "This address is not in your address book any more." in text_of(answer.text)
+        assert "This address is not in the address book any more." in text_of(answer.text)
     assert case.now().shipping_address is None
 
 

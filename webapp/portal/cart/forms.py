@@ -1,4 +1,7 @@
-"""What a person writes beside the items of the order. Quantities stand beside, one field per product."""
+"""What a person writes beside the items of the order. Quantities stand beside, one field per product.
+
+What its fields are called depends on who writes.
+"""
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
@@ -9,5 +12,5 @@ from webapp.portal.delivery import DeliveryFields
 class CartForm(DeliveryFields, FlaskForm):
     # What the person saw when the order was placed.
     token = HiddenField()
-    reference = StringField("Your reference")
-    note = TextAreaField("Note for us")
+    reference = StringField()
+    note = TextAreaField()

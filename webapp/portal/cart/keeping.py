@@ -22,7 +22,7 @@ AS_IT_IS: Final = TypedDelivery(KEPT, {})
 
 def keep_typed(partner_id: int, typed: TypedCart, *, by: Actor) -> None:
     """Keep all that was typed. Raises CannotKeep."""
-    reader = Reader(typed, get_cart(by, partner_id), by=by)
+    reader = Reader(typed, get_cart(by, partner_id), partner_id, by=by)
     details, quantities = reader.details(), reader.quantities()
     reader.check()
     _set(reader.cart, quantities, partner_id, by=by)
@@ -33,7 +33,7 @@ def keep_typed(partner_id: int, typed: TypedCart, *, by: Actor) -> None:
 def keep_quantity(partner_id: int, product_id: str, text: str, *, by: Actor) -> None:
     """Raises CannotKeep."""
     typed = TypedCart({product_id: text}, "", "", AS_IT_IS)
-    reader = Reader(typed, get_cart(by, partner_id), by=by)
+    reader = Reader(typed, get_cart(by, partner_id), partner_id, by=by)
     quantities = reader.quantities()
     reader.check()
     _set(reader.cart, quantities, partner_id, by=by)
@@ -43,7 +43,7 @@ def keep_details(partner_id: int, typed: TypedCart, *, by: Actor) -> None:
     """Keep what is written beside the items; an unfinished address waits for its rest. Raises CannotKeep."""
     if typed.delivery.is_unfinished:
         typed = typed._replace(delivery=AS_IT_IS)
-    reader = Reader(typed, get_cart(by, partner_id), by=by)
+    reader = Reader(typed, get_cart(by, partner_id), partner_id, by=by)
     details = reader.details()
     reader.check()
     if details != reader.cart.details:
@@ -55,7 +55,7 @@ def place_typed(partner_id: int, typed: TypedCart, *, token: str, total: str, by
 
     Raises CannotKeep.
     """
-    reader = Reader(typed, get_cart(by, partner_id), by=by)
+    reader = Reader(typed, get_cart(by, partner_id), partner_id, by=by)
     details, quantities = reader.details(), reader.quantities()
     reader.check()
     if quantities:

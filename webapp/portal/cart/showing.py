@@ -122,12 +122,14 @@ def _removed(removed: Sequence[CartItem]) -> str:
     return f"{removed[0].product_name} removed."
 
 
-def list_address_choices(cart: Cart, book: Sequence[PartnerAddress]) -> tuple[list[tuple[str, str]], str]:
+def list_address_choices(
+    cart: Cart, book: Sequence[PartnerAddress], *, default_word: str
+) -> tuple[list[tuple[str, str]], str]:
     """Where the order can go, each with the value that means it, and the value of where it goes now."""
     default = next((it for it in book if it.is_default), None)
     own = cart.details.shipping_address
     chosen = next((it.address_id for it in book if it.address == own), KEPT if own else DEFAULT)
-    choices = [(DEFAULT, f"Your default address: {_in_a_row(default.address)}" if default else "No address")]
+    choices = [(DEFAULT, f"{default_word}: {_in_a_row(default.address)}" if default else "No address")]
     choices += [(it.address_id, f"{it.label}: {_in_a_row(it.address)}") for it in book if it is not default]
     if own and chosen == KEPT:
         choices.append((KEPT, f"For this order: {_in_a_row(own)}"))

@@ -37,8 +37,8 @@ class CannotKeep(Exception):
 class Reader:
     """Reads what was typed on a cart; `problems` is what is wrong with it, as for CannotKeep."""
 
-    def __init__(self, typed: TypedCart, cart: Cart, *, by: Actor) -> None:
-        self.typed, self.cart, self.by = typed, cart, by
+    def __init__(self, typed: TypedCart, cart: Cart, partner_id: int, *, by: Actor) -> None:
+        self.typed, self.cart, self.partner_id, self.by = typed, cart, partner_id, by
         self.problems: dict[str, str] = {}
 
     def details(self) -> CartDetails:
@@ -71,4 +71,4 @@ class Reader:
             return None
         if not delivery.is_new and delivery.address_id == KEPT:
             return self.cart.details.shipping_address
-        return delivery.read(self.problems, by=self.by)
+        return delivery.read(self.problems, by=self.by, partner_id=self.partner_id)

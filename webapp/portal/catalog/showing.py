@@ -27,10 +27,15 @@ _TITLES: Final = {CATEGORY: "Category", AVAILABILITY: "Availability", BRAND: "Br
 
 
 class ShownProduct(NamedTuple):
-    """One product, with what was typed beside it; `word` and `kind` are of its badge."""
+    """One product, with what was typed beside it; `word` and `kind` are of its badge.
+
+    `add` is where the form of its row sends to, `add_in_row` the same for HTMX.
+    """
 
     product_id: str
     href: str
+    add: str
+    add_in_row: str
     sku: str
     name: str
     brand: str
@@ -94,12 +99,22 @@ def show_results(search: Search, found: Browsed, held: Mapping[int, int], *, pat
 
 
 def show_product(
-    product: ProductRow, *, path: str, held: int, quantity: str = "1", problem: str = ""
+    product: ProductRow,
+    *,
+    path: str,
+    held: int,
+    quantity: str = "1",
+    problem: str = "",
+    adding: str | None = None,
 ) -> ShownProduct:
+    """`path` is the address of the catalog; where products are added elsewhere, `adding` is that address."""
     word, kind = _availability(product)
+    href = f"{path}/{product.product_id}"
     return ShownProduct(
         product_id=product.product_id,
-        href=f"{path}/{product.product_id}",
+        href=href,
+        add=f"{adding}/{product.product_id}" if adding else href,
+        add_in_row=f"{adding}/{product.product_id}" if adding else f"{href}/row",
         sku=product.sku,
         name=product.name,
         brand=product.brand,

@@ -26,10 +26,13 @@ BAD_QUANTITY: Final = f"Quantity must be a whole number from 0 to {values.MAX_QU
 
 
 class TypedChanges(NamedTuple):
-    """As it came: quantities by order_item_id; the address_id may also be KEEP."""
+    """As it came: quantities by order_item_id; no reference where it was not asked for.
+
+    The address_id may also be KEEP.
+    """
 
     quantities: Mapping[str, str]
-    reference: str
+    reference: str | None
     delivery: TypedDelivery
 
 
@@ -50,8 +53,10 @@ def save_changes(order_id: str, typed: TypedChanges, *, version: int, by: Actor)
         raise VersionChanged(order_id, order.version)
     problems: dict[str, str] = {}
     items = _items(order, typed, problems)
-    reference = read_field("reference", typed.reference, _optional_reference, problems)
-    address = _address(typed, problems, by=by)
+    reference = order.customer_reference
+    if typed.reference is not None:
+        reference = read_field("reference", typed.reference, _optional_reference, problems)
+    address = _address(order, typed, problems, by=by)
     if problems:
         raise CannotSave(problems)
     update = OrderUpdate(items=items, customer_reference=reference, shipping_address=address)
@@ -75,11 +80,17 @@ def save_changes(order_id: str, typed: TypedChanges, *, version: int, by: Actor)
 
 def cancel_order(order_id: str, reason: str, *, version: int, by: Actor) -> None:
     """Raises CannotSave, OrderNotFound, VersionChanged, MoveNotAllowed."""
-    problems: dict[str, str] = {}
-    told = read_field("reason", reason, values.optional_paragraphs, problems)
-    if told is None:
-        raise CannotSave(problems or {"reason": "Say in a few words why you cancel."})
+    told = read_reason(reason, "Say in a few words why you cancel.")
     update_order(order_id, OrderUpdate(status=CANCELLED), by=by, if_version=[version], reason=told)
+
+
+def read_reason(text: str, asked: str) -> str:
+    """A reason that was typed; `asked` is what is said where there is none. Raises CannotSave."""
+    problems: dict[str, str] = {}
+    told = read_field("reason", text, values.optional_paragraphs, problems)
+    if told is None:
+        raise CannotSave(problems or {"reason": asked})
+    return told
 
 
 def _items(order: Order, typed: TypedChanges, problems: dict[str, str]) -> list[RequestedItem]:
@@ -97,10 +108,12 @@ def _optional_reference(value: object) -> str | None:
     return values.optional_line(value, limit=values.REFERENCE_LIMIT)
 
 
-def _address(typed: TypedChanges, problems: dict[str, str], *, by: Actor) -> dict[str, str] | Unset:
+def _address(
+    order: Order, typed: TypedChanges, problems: dict[str, str], *, by: Actor
+) -> dict[str, str] | Unset:
     if not typed.delivery.is_new and typed.delivery.address_id == KEEP:
         return UNSET
-    return typed.delivery.read(problems, by=by)
+    return typed.delivery.read(problems, by=by, partner_id=order.partner_id)
 
 
 def _raised(order: Order, product_id: str, typed: TypedChanges) -> str:

@@ -1,16 +1,13 @@
-"""What a partner types to change or cancel an order. Quantities stand beside, one field per item."""
+"""What a partner types to change or cancel an order."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, TextAreaField
 
-from webapp.portal.delivery import DeliveryFields
+from webapp.portal.order.editing import EditFields
 
 
-class EditForm(DeliveryFields, FlaskForm):
-    # What the person had before them; what they left as it was follows the order if that has changed.
-    version = HiddenField()
-    seen_reference = HiddenField()
-    reference = StringField("Your reference")
+class EditForm(EditFields, FlaskForm):
+    pass
 
 
 class CancelForm(FlaskForm):

@@ -1,12 +1,10 @@
 """One order: how it stands, changing and cancelling it while it is placed, and a document for paper."""
 
-import re
 from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import SelectChoice
 
 from webapp import htmx
 from webapp.access import STOP_POLLING, partners, partners_poll
@@ -19,7 +17,7 @@ from webapp.ordering.models import CANCELLED, PLACED, Order
 from webapp.ordering.queries import get_order
 from webapp.pdf_answer import inline_pdf
 from webapp.portal.order.changing import CannotSave, TypedChanges, cancel_order, save_changes
-from webapp.portal.order.editing import edited_items, list_choices, still_typed
+from webapp.portal.order.editing import edit_facts, seen_version, typed_for_items
 from webapp.portal.order.forms import CancelForm, EditForm
 from webapp.portal.order.showing import changes_since, get_shown_order
 
@@ -72,12 +70,12 @@ def edit(by: Actor, order_id: str) -> ResponseReturnValue:
 def save(by: Actor, order_id: str) -> ResponseReturnValue:
     form = EditForm()
     typed = TypedChanges(
-        quantities=_typed("quantity"),
+        quantities=typed_for_items("quantity", request.form),
         reference=form.reference.data or "",
         delivery=form.delivery,
     )
     try:
-        is_changed = save_changes(order_id, typed, version=_seen_version(), by=by)
+        is_changed = save_changes(order_id, typed, version=seen_version(request.form), by=by)
     except CannotSave as refusal:
         return _edit_form(form, get_order(order_id, seen_by=by), by=by, problems=refusal.problems)
     except (VersionChanged, OrderNotEditable):
@@ -93,7 +91,7 @@ def save(by: Actor, order_id: str) -> ResponseReturnValue:
 def cancel(by: Actor, order_id: str) -> ResponseReturnValue:
     form, meanwhile, status = CancelForm(), [], HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        cancel_order(order_id, form.reason.data or "", version=_seen_version(), by=by)
+        cancel_order(order_id, form.reason.data or "", version=seen_version(request.form), by=by)
         return htmx.go(_page_of(order_id), said=f"{order_id} is cancelled.")
     except CannotSave as refusal:
         form.reason.errors = [refusal.problems["reason"]]
@@ -103,7 +101,10 @@ def cancel(by: Actor, order_id: str) -> ResponseReturnValue:
         present = get_order(order_id, seen_by=by)
         if present.status != PLACED:
             return _too_late(present)
-        meanwhile, status = changes_since(_seen_version(), present, told_to=by), HTTPStatus.CONFLICT
+        meanwhile, status = (
+            changes_since(seen_version(request.form), present, told_to=by),
+            HTTPStatus.CONFLICT,
+        )
     return htmx.render(
         "portal/order/cancel.html",
         CANCEL_FORM,
@@ -131,42 +132,17 @@ def confirmation(by: Actor, order_id: str) -> Response:
 def _edit_form(
     form: EditForm, present: Order, *, by: Actor, problems: Mapping[str, str] | None = None
 ) -> Response:
-    """The form as it was typed, on the order as it is now; what was left as it was seen follows the order."""
     is_new = not form.is_submitted()
-    meanwhile = [] if is_new or problems else changes_since(_seen_version(), present, told_to=by)
-    reference = present.customer_reference or ""
-    form.reference.data = still_typed(form.reference.data, form.seen_reference.data, reference)
-    form.seen_reference.data = reference
-    if not problems:
-        form.version.data = str(present.version)
-    form.address_id.choices = [SelectChoice(*choice) for choice in list_choices(present, by=by)]
-    for field in (form.reference, form.address_id, *form.address_parts):
-        field.errors = [problems[field.name]] if problems and field.name in problems else []
+    meanwhile = [] if is_new or problems else changes_since(seen_version(request.form), present, told_to=by)
     return htmx.render(
         "portal/order/edit.html",
         EDIT_FORM,
         status=200 if is_new else 422 if problems else 409,
-        order=present,
-        form=form,
-        items=edited_items(present, _typed("quantity"), _typed("seen"), problems or {}),
-        problem=(problems or {}).get(""),
-        focus=next(iter(problems or ()), None),
+        action=url_for(".save", order_id=present.order_id),
+        back_to=_page_of(present.order_id),
         meanwhile=meanwhile,
+        **edit_facts(form, present, request.form, problems or {}, by=by),
     )
-
-
-def _typed(what: str) -> dict[str, str]:
-    """The fields of the items, by order_item_id."""
-    return {
-        name.removeprefix(f"{what}-"): value
-        for name, value in request.form.items()
-        if name.startswith(f"{what}-")
-    }
-
-
-def _seen_version() -> int:
-    text = request.form.get("version", "")
-    return int(text) if re.fullmatch("[0-9]{1,9}", text, re.ASCII) else 0
 
 
 def _too_late(present: Order) -> Response:

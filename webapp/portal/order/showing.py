@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from webapp.accounts.actors import Actor
 from webapp.accounts.addresses import find_default_address
 from webapp.formatting import STATUS_WORDS, address_lines, counted, moment, money, number
-from webapp.fulfilment.carriers import read_links
+from webapp.fulfilment.carriers import Links, read_links
 from webapp.fulfilment.progress import list_steps
 from webapp.fulfilment.queries import list_shipments, list_shipped_items
 from webapp.history.queries import OrderEvent, list_events
@@ -40,6 +40,8 @@ class ShownItem(NamedTuple):
 
 
 class ShownShipment(NamedTuple):
+    shipment_id: str
+    is_sent: bool
     sent: str
     carrier: str | None
     tracking_number: str | None
@@ -47,13 +49,23 @@ class ShownShipment(NamedTuple):
     items: Sequence[str]
 
 
+class Changed(NamedTuple):
+    field: str
+    before: str
+    after: str
+
+
 class ShownEntry(NamedTuple):
+    """An entry of the history; for the house also from where it came, and each field before and after."""
+
     icon: str
     kind: str
     title: str
     texts: Sequence[str]
     at: str
     by: str
+    source: str = ""
+    changes: Sequence[Changed] = ()
 
 
 class ShownOrder(NamedTuple):
@@ -93,9 +105,7 @@ def get_shown_order(order_id: str, *, seen_by: Actor) -> ShownOrder:
     """Raises OrderNotFound."""
     order = get_order(order_id, seen_by=seen_by)
     events = list_events(order.id)
-    address, is_default = order.shipping_address, False
-    if address is None and (default := find_default_address(order.partner_id)) is not None:
-        address, is_default = default.address, True
+    address, is_default = shown_address(order)
     told = tell(events, told_to=seen_by, currency=order.currency)
     return ShownOrder(
         order_id=order.order_id,
@@ -103,27 +113,35 @@ def get_shown_order(order_id: str, *, seen_by: Actor) -> ShownOrder:
         status=order.status,
         placed_at=moment(order.placed_at),
         placed_by=next((entry.who for entry in told), ""),
-        steps=_steps(order, events),
+        steps=shown_steps(order, events),
         items=[_item(item, order) for item in order.items],
         units=counted(sum(item.quantity for item in order.items), "unit"),
         total=money(order.total, order.currency),
         partner_name=order.partner_name,
         customer_reference=order.customer_reference,
         note=order.note,
-        address=address_lines(address) if address else [],
+        address=address,
         is_default_address=is_default,
-        shipments=_shipments(order),
-        history=[_entry(entry) for entry in reversed(told)],
+        shipments=shown_shipments(order, read_links()),
+        history=[shown_entry(entry) for entry in reversed(told)],
     )
+
+
+def shown_address(order: Order) -> tuple[list[str], bool]:
+    """Where the order goes, and whether that is its partner's default for want of an address of its own."""
+    if order.shipping_address is not None:
+        return address_lines(order.shipping_address), False
+    default = find_default_address(order.partner_id)
+    return (address_lines(default.address), True) if default else ([], False)
 
 
 def changes_since(version: int, order: Order, *, told_to: Actor) -> list[ShownEntry]:
     """What has become of an order since somebody saw it at a version; every version has its one event."""
     newer = list_events(order.id)[version:]
-    return [_entry(entry) for entry in tell(newer, told_to=told_to, currency=order.currency)]
+    return [shown_entry(entry) for entry in tell(newer, told_to=told_to, currency=order.currency)]
 
 
-def _steps(order: Order, events: Sequence[OrderEvent]) -> list[ShownStep]:
+def shown_steps(order: Order, events: Sequence[OrderEvent]) -> list[ShownStep]:
     return [
         ShownStep(
             STATUS_WORDS[step.status], moment(step.at) if step.at else _sent(order, step.status), step.state
@@ -158,8 +176,8 @@ def _item(item: OrderItem, order: Order) -> ShownItem:
     )
 
 
-def _shipments(order: Order) -> list[ShownShipment]:
-    items, links = {item.id: item for item in order.items}, read_links()
+def shown_shipments(order: Order, links: Links) -> list[ShownShipment]:
+    items = {item.id: item for item in order.items}
     sent: dict[int, list[str]] = defaultdict(list)
     for row in list_shipped_items(order.id):
         # What was read a moment later may name an item that the order did not have yet.
@@ -167,6 +185,8 @@ def _shipments(order: Order) -> list[ShownShipment]:
             sent[row.shipment_id].append(f"{row.quantity:,} × {item.sku} {item.product_name}")
     return [
         ShownShipment(
+            shipment_id=it.shipment_id,
+            is_sent=it.dispatched_at is not None,
             sent=f"Sent {moment(it.dispatched_at)}" if it.dispatched_at else "Announced, not sent yet",
             carrier=it.carrier,
             tracking_number=it.tracking_number,
@@ -177,7 +197,7 @@ def _shipments(order: Order) -> list[ShownShipment]:
     ]
 
 
-def _entry(entry: Entry) -> ShownEntry:
+def shown_entry(entry: Entry) -> ShownEntry:
     texts = [*entry.details, *([f"Reason: {entry.reason}"] if entry.reason else [])]
     icon = ICONS.get(entry.kind, "pencil")
     return ShownEntry(icon, entry.kind, entry.title, texts, moment(entry.at), entry.who)
