@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from tests.people import make_user
 from webapp.accounts.actors import Actor, acting
-from webapp.bulk import leasing, running
+from webapp.bulk import leasing, starting
 from webapp.bulk.drafting import draft_move
 from webapp.bulk.models import Item, Run, bulk_runs
 from webapp.bulk.queries import get_run, list_items
@@ -27,7 +27,7 @@ def move(orders: Sequence[Order], status: str, *, by: Actor, reason: str | None 
 
 
 def start(draft: Run, *, by: Actor, reason: str | None = None, take_doubtful: bool = False) -> Run:
-    running.start(draft, by=by, reason=reason, take_doubtful=take_doubtful)
+    starting.start(draft, by=by, reason=reason, take_doubtful=take_doubtful)
     return get_run(draft.run_id)
 
 

@@ -19,7 +19,7 @@ from tests.people import make_user
 from webapp.accounts.actors import acting
 from webapp.accounts.models import ORDERS_READ
 from webapp.accounts.people import disable_person
-from webapp.bulk import drafting, leasing, running
+from webapp.bulk import drafting, leasing, running, starting
 from webapp.bulk.models import DONE, WAITING, Run
 from webapp.bulk.queries import count_outcomes, get_run
 from webapp.errors import InvalidInput, NotAllowed, RunNotDraft, TooManyOrders
@@ -29,7 +29,7 @@ from webapp.ids import USER
 from webapp.ordering.deleting import delete_order
 from webapp.ordering.models import CANCELLED, DELIVERED, PLACED, PROCESSING, SHIPPED, Order
 
-MANY = running.AT_ONCE + 1
+MANY = starting.AT_ONCE + 1
 
 
 def make_orders(number: int = MANY) -> list[Order]:
@@ -105,10 +105,10 @@ def test_a_run_is_started_once_and_with_a_reason_where_orders_are_cancelled(db: 
     draft = drafting.draft_move([order.id], CANCELLED, source="", by=olga)
 
     with pytest.raises(InvalidInput):
-        running.start(draft, by=olga)
-    running.start(draft, by=olga, reason="Recalled")
+        starting.start(draft, by=olga)
+    starting.start(draft, by=olga, reason="Recalled")
     with pytest.raises(RunNotDraft):
-        running.start(draft, by=olga, reason="Recalled")
+        starting.start(draft, by=olga, reason="Recalled")
 
     assert kinds_of_events(order.id) == [PLACED, CANCELLED]
 
@@ -118,7 +118,7 @@ def test_a_run_with_nothing_to_do_is_not_started(db: None) -> None:
     draft = drafting.draft_move([make_order_at(DELIVERED).id], PROCESSING, source="", by=olga)
 
     with pytest.raises(RunNotDraft):
-        running.start(draft, by=olga)
+        starting.start(draft, by=olga)
 
 
 def test_whoever_may_not_move_orders_may_not_draft_or_start(db: None) -> None:
@@ -130,7 +130,7 @@ def test_whoever_may_not_move_orders_may_not_draft_or_start(db: None) -> None:
     with pytest.raises(NotAllowed):
         drafting.draft_move([order.id], PROCESSING, source="", by=reader)
     with pytest.raises(NotAllowed):
-        running.start(draft, by=reader)
+        starting.start(draft, by=reader)
 
     assert count_rows() == before
 
@@ -188,6 +188,16 @@ def test_two_that_do_one_run_at_once_do_each_order_once(app: Flask, waiting: Run
     assert get_run(waiting.run_id).state == DONE
     orders = [item.order_key or 0 for item in items_of(waiting)]
     assert {tuple(kinds_of_events(key)) for key in orders} == {(PLACED, "updated")}
+
+
+def test_what_goes_wrong_on_our_side_is_told_of_its_order_and_holds_up_no_run(db: None) -> None:
+    olga = make_operator()
+    draft = drafting.draft_move([make_order().id], PROCESSING, source="", by=olga)
+
+    # What is to be done has been lost.
+    run = start(draft._replace(asked={}), by=olga)
+
+    assert (run.state, outcomes(run)) == (DONE, [("refused", "internal_error")])
 
 
 def test_of_somebody_disabled_meanwhile_every_order_is_refused(waiting: Run) -> None:

@@ -21,7 +21,7 @@ from tests.serving import ROOT
 from tests.working import Worker
 from webapp import create_app
 from webapp.accounts.actors import acting
-from webapp.bulk import drafting, running
+from webapp.bulk import drafting, starting
 from webapp.bulk.models import DONE, Run
 from webapp.bulk.queries import count_outcomes, get_run, list_items
 from webapp.checking import find_problems
@@ -46,7 +46,7 @@ def waiting(office: Flask) -> Run:
     """A move of many orders that waits for a worker."""
     by, partner, item = acting(make_user("ops"), entry="ops"), make_partner(), one_of(make_product())
     keys = [make_order(item, partner=partner).id for _ in range(ORDERS)]
-    return running.start(drafting.draft_move(keys, PROCESSING, source="", by=by), by=by)
+    return starting.start(drafting.draft_move(keys, PROCESSING, source="", by=by), by=by)
 
 
 def changed(run: Run) -> int:

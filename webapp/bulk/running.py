@@ -5,7 +5,6 @@ another that goes on with its run, never do an order twice and never leave one o
 """
 
 import logging
-import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -13,27 +12,21 @@ import sqlalchemy as sa
 
 from webapp import clock, database, transactions
 from webapp.accounts.actors import Actor, find_staff
-from webapp.accounts.models import ORDERS_FULFIL
 from webapp.bulk import foreseeing, leasing
 from webapp.bulk.foreseeing import AS_ASKED, Foreseen
 from webapp.bulk.models import (
     CHANGED,
-    DOUBTFUL,
-    DRAFT,
     MOVE,
     READY,
     REFUSED,
-    RUNNING,
     UNCHANGED,
     UNDO,
-    WAITING,
     Item,
     Run,
     bulk_items,
-    bulk_runs,
 )
-from webapp.bulk.queries import RUN_COLUMNS, list_ready
-from webapp.errors import DatabaseUnavailable, DomainError, InvalidInput, NotAllowed, RunNotDraft
+from webapp.bulk.queries import list_ready
+from webapp.errors import DatabaseUnavailable, DomainError, NotAllowed
 from webapp.fulfilment.correcting import set_back
 from webapp.fulfilment.queries import list_shipments
 from webapp.fulfilment.services import OrderUpdate, Tracked, update_order
@@ -43,35 +36,12 @@ from webapp.sql import Statement
 
 logger: Final = logging.getLogger(__name__)
 
-# What is more than this is left to the worker.
-AT_ONCE: Final = 200
-AT_ONCE_SECONDS: Final = 8.0
 READ_AT_ONCE: Final = 50
 INTERNAL_ERROR: Final = "internal_error"
 ENTRY: Final = "ops"
 
-_STARTED: Final = (
-    "state", "asked", "made_by_id", "made_by_name", "to_do", "started_at", "leased_until",
-)  # fmt: skip
 _is_run = bulk_items.c.run_id == sa.bindparam("run_key")
 _is_ready = bulk_items.c.outcome == READY
-_draft = Statement(
-    sa.select(*RUN_COLUMNS)
-    .where(bulk_runs.c.id == sa.bindparam("run_key"), bulk_runs.c.state == DRAFT)
-    .with_for_update(),
-    Run._make,
-)
-_started = Statement(
-    sa.update(bulk_runs)
-    .where(bulk_runs.c.id == sa.bindparam("run_key"))
-    .values({name: sa.bindparam(name, type_=bulk_runs.c[name].type) for name in _STARTED})
-    .returning(*RUN_COLUMNS),
-    Run._make,
-)
-_to_do = Statement(sa.select(sa.func.count()).where(_is_run, _is_ready))
-_doubts_taken = Statement(
-    sa.update(bulk_items).where(_is_run, bulk_items.c.outcome == DOUBTFUL).values(outcome=READY)
-)
 _still_ready = Statement(
     sa.select(bulk_items.c.position)
     .where(_is_run, bulk_items.c.position == sa.bindparam("position"), _is_ready)
@@ -92,44 +62,6 @@ _all_refused = Statement(
     .where(_is_run, _is_ready)
     .values(outcome=REFUSED, verdict=sa.bindparam("new_verdict", type_=sa.Text))
 )
-
-
-def start(run: Run, *, by: Actor, reason: str | None = None, take_doubtful: bool = False) -> Run:
-    """Start a draft: up to 200 orders are done when this returns, more are left to the worker.
-
-    A move to cancelled and doubtful numbers take a reason. Raises InvalidInput, RunNotDraft, NotAllowed.
-    """
-    by.require(ORDERS_FULFIL)
-    needs_reason = take_doubtful or run.asked.get("status") == CANCELLED
-    if needs_reason and reason is None:
-        raise InvalidInput("reason", "is required")
-
-    def work() -> Run:
-        # Locked: of two who start it at once the second finds no draft.
-        if _draft.first(run_key=run.id) is None:
-            raise RunNotDraft(run.run_id)
-        if take_doubtful:
-            _doubts_taken.run(run_key=run.id)
-        (to_do,) = _to_do.one(run_key=run.id)
-        if not to_do:
-            raise RunNotDraft(run.run_id)
-        now, is_small = clock.now(), to_do <= AT_ONCE
-        return _started.one(
-            run_key=run.id,
-            state=RUNNING if is_small else WAITING,
-            asked={**run.asked, "reason": reason},
-            made_by_id=by.id,
-            made_by_name=by.name,
-            to_do=to_do,
-            started_at=now,
-            leased_until=now + leasing.LEASE if is_small else None,
-        )
-
-    started = transactions.write(work)
-    if started.leased_until:
-        until = time.monotonic() + AT_ONCE_SECONDS
-        carry_on(started, is_enough=lambda: time.monotonic() > until)
-    return started
 
 
 def carry_on(run: Run, *, is_enough: Callable[[], bool]) -> None:

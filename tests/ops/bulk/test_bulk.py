@@ -9,7 +9,7 @@ from flask import Flask
 from tests.factories import make_order, make_order_at, make_partner, make_product, one_of
 from tests.observing import count_rows, sent_statements
 from tests.ops.bulk.runs import RUNS, Olga, make_olga
-from webapp.bulk import running
+from webapp.bulk import starting
 from webapp.bulk.drafting import MAX_ORDERS, draft_move
 from webapp.bulk.models import bulk_runs
 from webapp.bulk.working import do_next_run
@@ -138,7 +138,7 @@ def test_a_double_click_starts_a_run_once(olga: Olga) -> None:
 
 def test_a_long_run_is_followed_until_it_is_done(olga: Olga) -> None:
     partner, item = make_partner(), one_of(make_product())
-    keys = [make_order(item, partner=partner).id for _ in range(running.AT_ONCE + 1)]
+    keys = [make_order(item, partner=partner).id for _ in range(starting.AT_ONCE + 1)]
     address = olga.draft(order=[f"OR{key:05d}" for key in keys], move=PROCESSING)
     olga.start(address)
 

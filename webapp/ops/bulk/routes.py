@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from webapp import htmx
 from webapp.access import STOP_POLLING, staff, staff_poll
 from webapp.accounts.actors import Actor
-from webapp.bulk import drafting, running
+from webapp.bulk import drafting, starting
 from webapp.bulk.models import Asked, Run
 from webapp.bulk.queries import get_run, list_runs
 from webapp.csv_out import write_csv
@@ -112,7 +112,7 @@ def start(by: Actor, run_id: str) -> Response:
     if not form.validate():
         return _show(draft, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        running.start(
+        starting.start(
             draft,
             by=by,
             reason=optional_paragraphs(form.reason.data),
