@@ -106,6 +106,7 @@ def test_two_workers_share_the_runs_and_do_each_order_once(office: Flask, waitin
 
 def test_a_worker_beside_a_server_ends_with_it_however_it_ends(office: Flask, tmp_path: Path) -> None:
     log = tmp_path / "worker.log"
+    log.touch()
     command = (
         f"{sys.executable} -m flask --app wsgi worker --beside $$ > {log} 2>&1 & echo $! ; exec sleep 600"
     )
