@@ -7,9 +7,9 @@ PY = .venv/bin/python
 FLASK = $(PY) -m flask --app wsgi
 PIP = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-# Tests and checks never see the settings of the shop that runs on this machine.
-PLAIN = env -u APP_ENV -u DATABASE_URL -u HOST -u PORT -u RATE_LIMIT -u REDIS_URL -u SECRET_KEY -u TIMEZONE -u WORKERS
-PYTEST = $(PLAIN) $(PY) -m pytest
+# Tests and checks never see the settings of the shop that runs on this machine; compiled modules are kept.
+PLAIN = env -u PYTHONDONTWRITEBYTECODE -u APP_ENV -u DATABASE_URL -u HOST -u PORT -u RATE_LIMIT -u REDIS_URL -u SECRET_KEY -u TIMEZONE -u WORKERS
+PYTEST = $(PLAIN) $(PY) -m pytest -n auto --dist worksteal
 
 .PHONY: help run test test-sqlite test-postgresql check lock clean
 .NOTPARALLEL:
@@ -32,11 +32,11 @@ test: .venv/.dev-stamp ## everything, on SQLite with the browser and then on Pos
 
 test-sqlite: .venv/.dev-stamp
 	@echo "On SQLite, with the browser"
-	@$(PYTEST) --playwright -n auto $(PYTEST_ARGS)
+	@$(PYTEST) --playwright $(PYTEST_ARGS)
 
 test-postgresql: .venv/.dev-stamp
 	@echo "On PostgreSQL"
-	@$(PYTEST) --database postgresql -n auto $(PYTEST_ARGS)
+	@$(PYTEST) --database postgresql $(PYTEST_ARGS)
 
 check: .venv/.dev-stamp ## lint, format, types, and migrations in step with the models
 	@$(PY) -m ruff check .

@@ -1,19 +1,20 @@
 """One app and one migrated database per test process; every test starts with empty tables."""
 
 import logging
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 from config import settings
 from tests.browser import launch_options
+from tests.emptying import empty_the_tables
 from tests.postgres import PostgresServer
 from webapp import create_app
 from webapp.accounts import keys
@@ -22,6 +23,9 @@ from webapp.extensions import db as database
 
 MakeApp = Callable[[Mapping[str, object]], Flask]
 JOURNEYS = Path(__file__).parent / "journeys"
+# A disk in memory. Where it has room, files of the tests lie there: as durable as they are set to be.
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 2**30
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,6 +35,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "engine(name): collected on this database only")
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -97,7 +103,7 @@ def make_app() -> Iterator[MakeApp]:
 def db(app: Flask) -> Iterator[None]:
     """Empty tables, and an app context to work in."""
     with app.app_context():
-        _empty_the_tables()
+        empty_the_tables()
         keys.forget_believed()
         yield
         database.session.rollback()
@@ -112,36 +118,3 @@ def client(app: Flask, db: None) -> FlaskClient:
 def demo(db: None) -> None:
     """The demo's catalog, partners, people and keys, with a handful of orders."""
     loading.load(12)
-
-
-_template: list[Path] = []
-
-
-def _empty_the_tables() -> None:
-    if database.engine.dialect.name == "sqlite":
-        _restore_file(Path(database.engine.url.database or ""))
-        return
-    # The carriers are there after the migrations.
-    emptied = (table.name for table in database.metadata.sorted_tables if table.name != "carriers")
-    tables = ", ".join(emptied)
-    with database.engine.begin() as connection:
-        # History refuses to be emptied; a replica's triggers stay silent.
-        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-        connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY"))
-
-
-def _restore_file(path: Path) -> None:
-    """Put the file back as it was after the migrations."""
-    for engine in database.engines.values():
-        engine.dispose()
-    if not _template:
-        with database.engine.connect() as connection:
-            connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        database.engine.dispose()
-        _template.append(path.with_suffix(".template"))
-        shutil.copy(path, _template[0])
-    for leftover in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-        leftover.unlink(missing_ok=True)
-    # A new file takes the name: a connection that is still open somewhere keeps the old one to itself.
-    fresh = shutil.copy(_template[0], path.with_suffix(".fresh"))
-    Path(fresh).replace(path)

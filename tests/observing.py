@@ -66,12 +66,10 @@ def _let_go_of_connections() -> None:
 
 def count_rows() -> dict[str, int]:
     """How many rows each table holds."""
-    tables = db.metadata.sorted_tables
+    # One statement, as text: many tests look, and SQLAlchemy's own would cost ten times as much.
+    counts = ", ".join(f"(SELECT count(*) FROM {name}) AS {name}" for name in db.metadata.tables)
     with db.engine.connect() as connection:
-        counts = {
-            table.name: connection.scalar(sa.select(sa.func.count()).select_from(table)) for table in tables
-        }
-    return {name: count or 0 for name, count in counts.items()}
+        return dict(connection.exec_driver_sql(f"SELECT {counts}").mappings().one())
 
 
 def stock_of(product: Product) -> int | None:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 
+from tests.api.hostile import Hostile, send
 from tests.marked import Marked, make_marked
 from tests.observing import count_rows
 from tests.pages_called import BUYERS, PAGES, STRANGERS
@@ -87,6 +88,7 @@ def forms_of(app: Flask, world: Marked) -> Iterator[tuple[Browser, str, Sequence
 def test_no_address_breaks_over_what_stands_behind_the_question_mark(app: Flask, db: None, rule: str) -> None:
     world = make_marked("Quince")
     browser = browser_for(app, PAGES["GET", rule], world)
+    address, signed_in = filled_in(rule, world.ids), {"Cookie": f"waybill={browser.cookie}"}
     broken = {}
 
     for kind, rubbish in RUBBISH.items():
@@ -94,9 +96,10 @@ def test_no_address_breaks_over_what_stands_behind_the_question_mark(app: Flask,
         everything = "&".join(f"{name}={text}" for name in PARAMETERS)
         for query in (f"q={text}", everything):
             for headers in ({}, {"HX-Request": "true"}):
-                answer = browser.open(f"{filled_in(rule, world.ids)}?{query}", headers=headers)
-                if answer.status_code >= 500:
-                    broken[kind] = answer.status_code
+                # Werkzeug's client would read the longest of these addresses for longer than the page takes.
+                asked = Hostile(kind, "GET", f"{address}?{query}", headers={**signed_in, **headers})
+                if (status := send(app, asked, "").status) >= 500:
+                    broken[kind] = status
 
     assert broken == {}
 

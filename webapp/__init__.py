@@ -44,6 +44,7 @@ from webapp.ops.order import routes as ops_order
 from webapp.ops.orders import routes as ops_orders
 from webapp.ops.partners import routes as partners
 from webapp.ops.people import routes as ops_people
+from webapp.ops.product_import import routes as product_import
 from webapp.ops.products import routes as products
 from webapp.ops.tracking_import import routes as tracking_import
 from webapp.portal.account import routes as account
@@ -129,6 +130,7 @@ def _ops() -> Blueprint:
         tracking_import,
         on_behalf,
         products,
+        product_import,
         partners,
         ops_people,
         ops_keys,

@@ -91,6 +91,11 @@ def path_here(address: str | None) -> str | None:
     return address if address and len(address) < 2_000 and _PATH.fullmatch(address) else None
 
 
+def came_from() -> str:
+    """The path and query of the page of ours that sent this request, or nothing."""
+    return path_here((request.referrer or "").removeprefix(request.host_url.rstrip("/"))) or ""
+
+
 def sign_in_page() -> str:
     """The sign-in page that leads back to where one was."""
     if htmx.is_htmx():

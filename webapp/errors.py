@@ -126,6 +126,22 @@ class NothingToUndo(DomainError):
     run_id: str
 
 
+class ProductChanged(DomainError):
+    """The product is no longer what the person saw."""
+
+    product_id: str
+
+
+class StockNotTracked(DomainError):
+    """There is no number to add to or to take from."""
+
+    product_id: str
+
+
+class CatalogChanged(DomainError):
+    """An import would no longer do what the person saw that it would."""
+
+
 class OrderNotFound(DomainError):
     order_id: str
 

@@ -23,6 +23,8 @@ PORTAL: Final = (
 )
 OPS: Final = (
     ("Worklist", "ops.home.worklist", "layout-dashboard"),
+    ("Orders", "ops.orders.orders", "file-text"),
+    ("Products", "ops.products.products", "package"),
     ("New order", "ops.on_behalf.choose", "plus"),
     ("Tracking import", "ops.tracking_import.tracking_import", "truck"),
 )

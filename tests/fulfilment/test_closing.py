@@ -10,7 +10,7 @@ from webapp.fulfilment.queries import list_shipments
 from webapp.fulfilment.services import OrderUpdate, ship, update_order
 from webapp.fulfilment.tracking import update_shipment
 from webapp.history.queries import list_events
-from webapp.ordering.finding import OrderFilter
+from webapp.ordering.filtering import OrderFilter
 from webapp.ordering.listing import list_newest
 from webapp.ordering.models import Order
 from webapp.ordering.queries import get_order

@@ -16,7 +16,7 @@ from webapp.fulfilment.queries import list_shipments, list_shipped_items
 from webapp.fulfilment.services import OrderUpdate, get_tracked_order, ship, update_order
 from webapp.history.queries import list_events
 from webapp.ordering.counting import count_orders
-from webapp.ordering.finding import OrderFilter
+from webapp.ordering.filtering import OrderFilter
 from webapp.ordering.listing import list_newest
 from webapp.ordering.models import Order
 from webapp.ordering.queries import get_order

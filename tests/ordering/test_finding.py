@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 import sqlalchemy as sa
@@ -15,7 +15,8 @@ from webapp.extensions import db as database
 from webapp.fulfilment.models import shipments
 from webapp.fulfilment.services import OrderUpdate, update_order
 from webapp.ids import ORDER
-from webapp.ordering.finding import READ_AT_MOST, OrderFilter
+from webapp.ordering.filtering import OrderFilter
+from webapp.ordering.finding import LOOKED_AT
 from webapp.ordering.listing import COUNTED_BY_WORDS, count_found, list_keys_newest, list_newest
 from webapp.ordering.models import CANCELLED, DELIVERED, Order
 from webapp.ordering.queries import list_orders
@@ -23,7 +24,7 @@ from webapp.ordering.search_index import update_search
 from webapp.ordering.searching import parse_search
 
 # The last of these orders are still waiting for SQLite's index.
-MANY = READ_AT_MOST + 300
+MANY = LOOKED_AT + 300
 SEARCHES = (
     "märzen", "br-4001", "po-1", "po-12", "1z999aa10", "jd0146", "lager glass", "founders 4 ipa",
     "no such words", "17", "or21", "or00007", "2299", "4001", "999", "000",
@@ -67,7 +68,7 @@ def all_orders() -> list[Found]:
     ][::-1]
 
 
-def keys(wanted: OrderFilter, by: Actor, **page: int) -> list[int]:
+def keys(wanted: OrderFilter, by: Actor, **page: Any) -> list[int]:
     return [order.id for order in list_newest(wanted, seen_by=by, **page).orders]
 
 
@@ -84,7 +85,7 @@ def test_the_indexes_find_what_reading_finds(many: None) -> None:
 
     asked = ((house, None, False), (house, CANCELLED, False), (house, None, True), (buyer, None, False))
     for typed, (by, status, is_dated) in product(SEARCHES, asked):
-        dates = {"placed_from": start, "placed_to": end} if is_dated else {}
+        dates: dict[str, Any] = {"placed_from": start, "placed_to": end} if is_dated else {}
         wanted = OrderFilter(search=parse_search(typed), status=status, **dates)
         passing = [
             found.order

@@ -15,7 +15,7 @@ from tests.rows import VALID
 from tests.test_constraints import insert
 from webapp.checking import find_problems
 from webapp.extensions import db as database
-from webapp.ordering.finding import OrderFilter
+from webapp.ordering.filtering import OrderFilter
 from webapp.ordering.listing import list_newest
 from webapp.ordering.searching import parse_search
 

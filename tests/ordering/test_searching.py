@@ -16,7 +16,7 @@ from webapp.catalog.services import update_product
 from webapp.errors import InvalidInput, SearchTooShort
 from webapp.fulfilment.services import OrderUpdate, ship, update_order
 from webapp.ordering.deleting import delete_order
-from webapp.ordering.finding import OrderFilter
+from webapp.ordering.filtering import OrderFilter
 from webapp.ordering.listing import list_newest
 from webapp.ordering.models import PLACED, SHIPPED
 from webapp.ordering.searching import Search, parse_search

@@ -36,14 +36,25 @@ SORTS: Final[Mapping[str, Sequence[sa.ColumnElement[Any]]]] = {
     "dearest": (_c.price.desc(), *_by_name),
     "newest": (_c.id.desc(),),
 }
+# How those who keep the catalog may sort it, too: what is not tracked never runs out.
+STAFF_SORTS: Final[Mapping[str, Sequence[sa.ColumnElement[Any]]]] = {
+    **SORTS,
+    "sku": (_c.sku, _c.id),
+    "least": (_c.stock.is_(None), _c.stock, *_by_name),
+    "changed": (_c.updated_at.desc(), _c.id.desc()),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody looks for: every word of `words`, and a value of a facet where one was chosen."""
+    """What somebody looks for: every word of `words`, and a value of a facet where one was chosen.
+
+    Products that are withdrawn are looked for by themselves.
+    """
 
     words: str | None = None
     chosen: Mapping[str, str] = field(default_factory=dict)
+    is_withdrawn: bool = False
 
 
 class Counted(NamedTuple):
@@ -65,17 +76,22 @@ class Browsed:
 
 
 def browse(wanted: Wanted, *, sort: str, page: int, size: int) -> Browsed:
-    """A page of the products that fit, the last one where `page` is beyond it; `sort` is one of SORTS."""
-    words = _words(wanted.words)
-    values: dict[str, Any] = {f"word_{number}": word for number, word in enumerate(words)}
-    total, facets = _add_up(_counted(len(words)).all(**values), wanted.chosen)
+    """A page of the products that fit, the last where `page` is beyond it; `sort` one of STAFF_SORTS."""
+    words, values = _words_of(wanted)
+    total, facets = _add_up(_counted(words, wanted.is_withdrawn).all(**values), wanted.chosen)
     pages = max(1, -(-total // size))
     page = min(max(page, 1), pages)
     found: list[ProductRow] = []
     if total:
-        statement = _page(len(words), frozenset(wanted.chosen), sort)
+        statement = _page(words, frozenset(wanted.chosen), wanted.is_withdrawn, sort)
         found = statement.all(**values, **wanted.chosen, page_size=size, skipped=(page - 1) * size)
     return Browsed(found, total, page, pages, facets)
+
+
+def list_wanted(wanted: Wanted) -> list[ProductRow]:
+    """All products that fit, by their keys."""
+    words, values = _words_of(wanted)
+    return _all(words, frozenset(wanted.chosen), wanted.is_withdrawn).all(**values, **wanted.chosen)
 
 
 def _add_up(
@@ -101,30 +117,45 @@ def _in_order(counted: Counter[str]) -> list[Counted]:
     return sorted(named, key=lambda it: (name_key(it.value), it.value))
 
 
-def _words(text: str | None) -> list[str]:
-    return [like_pattern(word) for word in sorted(set(name_key(text or "").split()))]
+def _words_of(wanted: Wanted) -> tuple[int, dict[str, Any]]:
+    """How many words there are to find, and each as a value of the statements."""
+    words = sorted(set(name_key(wanted.words or "").split()))
+    return len(words), {f"word_{number}": like_pattern(word) for number, word in enumerate(words)}
 
 
 # What is filtered by varies, the statements need not: each shape is compiled once and kept for a while.
 
 
 @lru_cache(maxsize=64)
-def _counted(words: int) -> Statement[tuple[Any, ...]]:
+def _counted(words: int, is_withdrawn: bool) -> Statement[tuple[Any, ...]]:
     """One look at all that the words find: three facets would each need one of their own."""
-    counted = sa.select(*_facets.values(), sa.func.count()).where(*_conditions(words, frozenset()))
+    counted = sa.select(*_facets.values(), sa.func.count())
+    counted = counted.where(*_conditions(words, frozenset(), is_withdrawn))
     return Statement(counted.group_by(*_facets.values()))
 
 
 @lru_cache(maxsize=256)
-def _page(words: int, chosen: frozenset[str], sort: str) -> Statement[ProductRow]:
-    page = sa.select(*(_c[name] for name in ProductRow._fields))
-    page = page.where(*_conditions(words, chosen)).order_by(*SORTS[sort])
+def _page(words: int, chosen: frozenset[str], is_withdrawn: bool, sort: str) -> Statement[ProductRow]:
+    page = _rows(words, chosen, is_withdrawn).order_by(*STAFF_SORTS[sort])
     page = page.limit(sa.bindparam("page_size", type_=sa.BigInteger))
     return Statement(page.offset(sa.bindparam("skipped", type_=sa.BigInteger)), ProductRow._make)
 
 
-def _conditions(words: int, chosen: frozenset[str]) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = [_c.withdrawn_at.is_(None)]
+@lru_cache(maxsize=64)
+def _all(words: int, chosen: frozenset[str], is_withdrawn: bool) -> Statement[ProductRow]:
+    return Statement(_rows(words, chosen, is_withdrawn).order_by(_c.id), ProductRow._make)
+
+
+def _rows(words: int, chosen: frozenset[str], is_withdrawn: bool) -> sa.Select[Any]:
+    rows = sa.select(*(_c[name] for name in ProductRow._fields))
+    return rows.where(*_conditions(words, chosen, is_withdrawn))
+
+
+def _conditions(words: int, chosen: frozenset[str], is_withdrawn: bool) -> list[sa.ColumnElement[bool]]:
+    withdrawn = _c.withdrawn_at
+    conditions: list[sa.ColumnElement[bool]] = [
+        withdrawn.is_not(None) if is_withdrawn else withdrawn.is_(None)
+    ]
     for number in range(words):
         conditions.append(_c.search_text.like(sa.bindparam(f"word_{number}"), escape="\\"))
     conditions += [_facets[name] == sa.bindparam(name) for name in sorted(chosen)]

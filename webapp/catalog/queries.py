@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from webapp.catalog.models import IN_STOCK, Product, availability_of
 from webapp.errors import ProductNotFound
 from webapp.ids import PRODUCT
-from webapp.sql import Statement, ids_in
+from webapp.sql import Statement, ids_in, texts_in
 from webapp.values import name_key
 
 SORTS: Final = ("product_id", "price", "product_name", "brand", "category", "created_at")
@@ -33,6 +33,7 @@ class ProductRow(NamedTuple):
     currency: str
     orderable: bool
     stock: int | None
+    version: int
     created_at: datetime
     withdrawn_at: datetime | None
 
@@ -69,6 +70,8 @@ _columns = tuple(getattr(Product, name) for name in ProductRow._fields)
 _by_id = Statement(sa.select(*_columns).where(Product.id == sa.bindparam("product_key")), ProductRow._make)
 _by_ids = Statement(sa.select(*_columns).where(ids_in(Product.__table__.c.id, "keys")), ProductRow._make)
 
+_by_skus = Statement(sa.select(*_columns).where(texts_in(Product.__table__.c.sku, "skus")), ProductRow._make)
+
 
 def get_product(product_id: str) -> ProductRow:
     """Raises ProductNotFound, also for one that is withdrawn."""
@@ -82,6 +85,11 @@ def get_product(product_id: str) -> ProductRow:
 def find_products(keys: Sequence[int]) -> dict[int, ProductRow]:
     """Products by their integer keys, the withdrawn ones too; those that do not exist are missing."""
     return {product.id: product for product in _by_ids.all(keys=list(keys))}
+
+
+def find_by_sku(skus: Sequence[str]) -> dict[str, ProductRow]:
+    """Products by their skus, the withdrawn ones too; those that do not exist are missing."""
+    return {product.sku: product for product in _by_skus.all(skus=list(skus))}
 
 
 def count_products(wanted: ProductFilter) -> int:

@@ -1,6 +1,7 @@
 """Stock: taken and given back by guarded updates, each written into the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -61,13 +62,22 @@ def record_movement(
     note: str | None = None,
 ) -> None:
     """Write one movement into the ledger; `note` is why, in somebody's words."""
-    _recorded.run(
-        product_id=product_key,
-        quantity=quantity,
-        reason=reason,
-        order_id=order_key,
-        actor=by.principal,
-        entry=by.entry,
-        at=clock.now(),
-        note=note,
-    )
+    told = _told(reason, by=by, order_key=order_key, note=note)
+    _recorded.run(product_id=product_key, quantity=quantity, **told)
+
+
+def record_adjustments(moved: Sequence[tuple[int, int]], *, by: Actor, note: str | None) -> None:
+    """Write an adjustment of each (product, quantity) into the ledger, in one round trip."""
+    told = _told("adjustment", by=by, order_key=None, note=note)
+    _recorded.run_each([{"product_id": key, "quantity": quantity, **told} for key, quantity in moved])
+
+
+def _told(reason: str, *, by: Actor, order_key: int | None, note: str | None) -> dict[str, Any]:
+    return {
+        "reason": reason,
+        "order_id": order_key,
+        "actor": by.principal,
+        "entry": by.entry,
+        "at": clock.now(),
+        "note": note,
+    }

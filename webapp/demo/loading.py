@@ -83,9 +83,18 @@ def _stock_up(products: list[Product], taken: Mapping[int, int]) -> None:
     by = system()
     insert_many(
         stock_movements,
-        ("product_id", "quantity", "reason", "order_id", "actor", "entry", "at"),
+        ("id", "product_id", "quantity", "reason", "order_id", "actor", "entry", "at"),
         (
-            (p.id, p.stock + taken.get(p.id, 0), "adjustment", None, by.principal, by.entry, p.created_at)
+            (
+                p.id,
+                p.id,
+                p.stock + taken.get(p.id, 0),
+                "adjustment",
+                None,
+                by.principal,
+                by.entry,
+                p.created_at,
+            )
             for p in products
             if p.stock is not None and p.stock + taken.get(p.id, 0)
         ),

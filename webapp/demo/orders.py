@@ -65,6 +65,8 @@ class OrderMaker:
         self.counts: Counter[tuple[int, str]] = Counter()
         self.placed: list[tuple[datetime, str, Decimal]] = []
         self.item_key = self.shipment_key = 0
+        # The delivery of each product comes before.
+        self.movement_key = len(products)
         self.rows: dict[sa.Table, list[dict[str, Any]]] = {}
 
     def load(self, number: int) -> None:
@@ -119,7 +121,7 @@ class OrderMaker:
         self._record(key, buyer, steps, total, shipped)
         if status != CANCELLED:
             self.placed.append((placed_at, "USD", total))
-        self._take(key, items, placed_at)
+        self._take(key, buyer, items, placed_at)
 
     def _life(self, placed_at: datetime, *, is_recent: bool) -> list[Step]:
         """The steps that an order of this age has taken by now."""
@@ -220,17 +222,20 @@ class OrderMaker:
             )
             before = status
 
-    def _take(self, order_key: int, items: list[dict[str, Any]], at: datetime) -> None:
+    def _take(self, order_key: int, buyer: Buyer, items: list[dict[str, Any]], at: datetime) -> None:
+        user = next(iter(buyer.people), None)
         for item in items:
             if item["stock_taken"]:
                 self.taken[item["product_id"]] += item["stock_taken"]
+                self.movement_key += 1
                 self._add(
                     stock_movements,
+                    id=self.movement_key,
                     product_id=item["product_id"],
                     quantity=-item["stock_taken"],
                     reason="order",
                     order_id=order_key,
-                    actor="system:None",
+                    actor=f"user:{user.id}" if user else "system:None",
                     entry="portal",
                     at=at,
                 )

@@ -89,3 +89,8 @@ def list_tracking_numbers(order_keys: Sequence[int]) -> dict[int, list[str]]:
     for order_key, number in _numbers.all(order_keys=list(order_keys)):
         found[order_key].append(number)
     return found
+
+
+def list_newest_shipments(order_keys: Sequence[int]) -> dict[int, Shipment]:
+    """As `find_newest_shipment`, of many orders, by their keys."""
+    return {it.order_id: it for it in list_shipments_of_many(order_keys)} if order_keys else {}

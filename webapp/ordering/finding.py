@@ -1,62 +1,54 @@
-"""The keys of the orders that pass a filter: the nearest to where a page begins, and how many there are.
+"""The keys of the orders that pass a filter: those next in a list, and how many there are.
 
-What is searched for is looked for among the newest orders first, which fills most pages at once; the indexes
-are asked only where it does not.
+What no index can tell for itself (words, a value in a list by time) is looked for among the orders that are
+next in the list, which fills most pages at once; the indexes are asked only where it does not. Either looks
+at a limited number of orders, whatever there are: a page may tell where it stopped before it was full.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
-import sqlalchemy as sa
-
-from webapp.extensions import db
-from webapp.ordering import searching
-from webapp.ordering.counting import count_orders
-from webapp.ordering.models import orders
-from webapp.ordering.search_index import order_search, tracking_search
-from webapp.ordering.searching import Search
+from webapp.ordering import list_statements as statements
+from webapp.ordering.filtering import NEWEST, OrderFilter, Shape, bind, shape_of
 from webapp.sql import Statement
 
-READ_AT_MOST: Final = 2_000
-# Keys are given in the order of `placed_at` but for orders that were placed in the same moment.
-STRAY_KEYS: Final = 100
-LAST_KEY: Final = 2**62
+LOOKED_AT: Final = 1_000
+NOWHERE: Final = 0
+# PostgreSQL names its hits in no order, and with fewer of them a page would seldom be full.
+HITS: Final = {"sqlite": 1_000, "postgresql": 10_000}
 
 
-@dataclass(frozen=True, slots=True)
-class OrderFilter:
-    """Which orders to list; None filters nothing. Placed from the one moment on and before the other."""
+class Found(NamedTuple):
+    """Keys in the order of the list. Where `stopped_at` is a key, nothing beyond it was looked at."""
 
-    search: Search | None = None
-    status: str | None = None
-    placed_from: datetime | None = None
-    placed_to: datetime | None = None
+    keys: list[int]
+    stopped_at: int | None = None
 
 
-def find_keys(
+def find_orders(
     wanted: OrderFilter,
     *,
     partner_id: int | None,
     limit: int,
+    sort: str = NEWEST,
     before: int | None = None,
     after: int | None = None,
-) -> list[int]:
-    """Keys of one partner's orders or of all, newest first: the newest, or those next to another key."""
-    values = _values(wanted, partner_id) | {"before": before, "after": after, "page_size": limit}
-    shape = _shape(wanted, values)
-    keys: list[tuple[int]] = []
-    is_whole = False
-    if wanted.search is not None:
-        keys = _read(shape).all(**values)
-        is_whole = (
-            len(keys) >= limit or count_orders(partner_id=partner_id, status=wanted.status) <= READ_AT_MOST
-        )
-    if not is_whole:
-        keys = _looked_up(shape).all(**values)
-    return sorted((key for (key,) in keys), reverse=True)
+    look_at: int = LOOKED_AT,
+) -> Found:
+    """One partner's orders or all: the first of the list, those that follow the order `before`, or the last
+    that precede the order `after`.
+    """
+    wanted = _of_partner(wanted, partner_id)
+    values = bind(wanted, partner_id) | {"edge": before if after is None else after, "page_size": limit}
+    values |= {"look_at": look_at, "last_looked_at": look_at - 1}
+    shape = shape_of(wanted, values, sort=sort, is_back=after is not None)
+    if shape.is_by_value and "edge" in shape.names:
+        total = statements.total_of.first(order_key=values["edge"])
+        shape = shape if total else shape.without("edge")
+        values["edge_total"] = total and total[0]
+    found = _find(shape, values, limit, look_at)
+    return found if after is None else found._replace(keys=found.keys[::-1])
 
 
 def count_by_status(wanted: OrderFilter, *, partner_id: int | None, most: int) -> tuple[dict[str, int], bool]:
@@ -64,120 +56,114 @@ def count_by_status(wanted: OrderFilter, *, partner_id: int | None, most: int) -
 
     Of more than `most` orders some are left uncounted.
     """
-    values = _values(wanted, partner_id) | {"status": None, "page_size": most + 1}
-    is_read = wanted.search is not None and count_orders(partner_id=partner_id) <= READ_AT_MOST
-    counted = dict(_counts(_shape(wanted, values), is_read).all(**values))
-    return counted, is_read or sum(counted.values()) <= most
+    wanted = _of_partner(wanted, partner_id)
+    values = bind(wanted, partner_id) | {"status": None, "page_size": most + 1, "look_at": LOOKED_AT}
+    shape = shape_of(wanted, values)
+    # The index of values holds the status too.
+    if not _is_costly(shape) or (shape.names <= {"least", "most"} and not shape.has_search):
+        counted = dict(statements.counts_straight(shape).all(**values))
+        return counted, sum(counted.values()) <= most
+    if _is_few(shape, values):
+        return dict(statements.counts_by_reading(shape).all(**values)), True
+    hits = _ask_indexes(shape, values, most=most + 1)
+    counted = dict(statements.counts_among(shape).all(keys=hits.keys, **values)) if hits.keys else {}
+    return counted, hits.is_whole and sum(counted.values()) <= most
 
 
-def _values(wanted: OrderFilter, partner_id: int | None) -> dict[str, Any]:
-    given = {
-        "partner_id": partner_id,
-        "status": wanted.status,
-        "placed_from": wanted.placed_from,
-        "placed_to": wanted.placed_to,
-    }
-    return given | (searching.bound(wanted.search, partner_id) if wanted.search else {})
+def _of_partner(wanted: OrderFilter, partner_id: int | None) -> OrderFilter:
+    """Of the partners that are searched for, only the one whose orders are listed is of interest."""
+    if partner_id is None or wanted.search is None:
+        return wanted
+    kept = tuple(key for key in wanted.search.partners if key == partner_id)
+    return replace(wanted, search=wanted.search._replace(partners=kept))
 
 
-class _Shape(NamedTuple):
-    """What the text of a statement depends on: conditions vary, each combination is compiled once."""
-
-    names: frozenset[str]
-    words: int
-    ranges: int
-    dialect: str
-
-    @property
-    def is_upwards(self) -> bool:
-        return "after" in self.names
-
-
-def _shape(wanted: OrderFilter, values: dict[str, Any]) -> _Shape:
-    conditions = ("partner_id", "status", "placed_from", "placed_to", "before", "after")
-    names = frozenset(name for name in conditions if values.get(name) is not None)
-    words, ranges = wanted.search or ((), ())
-    return _Shape(names, len(words), len(ranges), db.engine.dialect.name)
-
-
-_page_size = sa.bindparam("page_size", type_=sa.BigInteger)
-
-
-@cache
-def _looked_up(shape: _Shape) -> Statement[Any]:
-    """The nearest keys through the indexes: those of each source, and of these the nearest again."""
-    branches = [
-        _nearest(select.with_only_columns(key.label("id")), key, shape).subquery()
-        for select, key in _through_indexes(shape)
-    ]
-    found = sa.union(*(sa.select(branch.c.id) for branch in branches)).subquery()
-    return Statement(_nearest(sa.select(found.c.id), found.c.id, shape))
+def _find(shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> Found:
+    if shape.is_by_value and _is_few(shape, values):
+        # All of them are read and sorted, instead of passing by all others in the order of values.
+        return Found(_keys(statements.by_reading(shape, is_few=True), values))
+    if not _is_costly(shape):
+        return Found(_keys(statements.straight(shape), values))
+    hits = None
+    if shape.has_search and (shape.is_by_value or shape.dialect == "sqlite"):
+        # Little work: SQLite reads its index of letters from the end that is wanted.
+        hits = _ask_indexes(shape, values, most=look_at)
+        if (named := _named_page(hits, shape, values, limit)).stopped_at is None:
+            return named
+    keys = _keys(statements.by_reading(shape), values)
+    if len(keys) >= limit:
+        return Found(keys)
+    end = statements.end_of_reading(shape).first(**values)
+    if end is None:
+        return Found(keys)
+    if hits is None:
+        hits = _ask_indexes(shape, values, most=max(look_at, HITS[shape.dialect]))
+        named = _named_page(hits, shape, values, limit)
+    if named.stopped_at is None or _is_further(hits.reach, end[0], shape):
+        return named
+    return Found(keys, stopped_at=end[0])
 
 
-@cache
-def _read(shape: _Shape) -> Statement[Any]:
-    """The nearest keys among those of a limited number of orders, which are read one by one."""
-    select, key = _one_by_one(shape)
-    return Statement(_nearest(select.with_only_columns(key), key, shape))
+def _named_page(hits: "_Hits", shape: Shape, values: dict[str, Any], limit: int) -> Found:
+    """What can be said of a page from what the indexes name alone."""
+    if not hits.is_whole and hits.reach is None:
+        return Found([], stopped_at=NOWHERE)
+    keys = _pick(shape, values, hits, limit)
+    return Found(keys, stopped_at=None if hits.is_whole or len(keys) >= limit else hits.reach)
 
 
-@cache
-def _counts(shape: _Shape, is_read: bool) -> Statement[Any]:
-    if is_read:
-        found = _one_by_one(shape)[0].subquery()
-    else:
-        branches = [
-            select.with_only_columns(key.label("id"), orders.c.status).limit(_page_size).subquery()
-            for select, key in _through_indexes(shape)
-        ]
-        found = sa.union(*(sa.select(branch.c.id, branch.c.status) for branch in branches)).subquery()
-    return Statement(sa.select(found.c.status, sa.func.count()).group_by(found.c.status))
+def _pick(shape: Shape, values: dict[str, Any], hits: "_Hits", limit: int) -> list[int]:
+    """The first of these orders that pass. In a list by time those that come first are looked at first."""
+    picked: list[int] = []
+    within = [key for key in hits.keys if not _is_further(key, hits.reach, shape)]
+    portion = len(within) if shape.is_by_value else 2 * limit
+    ordered = sorted(within, reverse=not shape.is_upwards)
+    start = 0
+    while start < len(ordered) and len(picked) < limit:
+        picked += _keys(statements.among(shape), {**values, "keys": ordered[start : start + portion]})
+        start, portion = start + portion, 4 * portion
+    return picked[:limit]
 
 
-def _through_indexes(shape: _Shape) -> Iterator[tuple[sa.Select[Any], sa.ColumnElement[int]]]:
-    sources: searching.Sources = [(orders, orders.c.id, [])]
-    if shape.words or shape.ranges:
-        by_partner = "partner_id" in shape.names
-        sources = searching.sources(shape.words, shape.ranges, shape.dialect, by_partner=by_partner)
-    for source, key, conditions in sources:
-        yield sa.select(key).select_from(source).where(*conditions, *_conditions(shape.names, key)), key
+def _keys(statement: Statement[Any], values: dict[str, Any]) -> list[int]:
+    return [key for (key,) in statement.all(**values)]
 
 
-def _one_by_one(shape: _Shape) -> tuple[sa.Select[Any], sa.ColumnElement[int]]:
-    nearest = sa.select(orders.c.id, orders.c.status).where(*_conditions(shape.names, orders.c.id))
-    nearest = nearest.order_by(orders.c.id if shape.is_upwards else orders.c.id.desc()).limit(READ_AT_MOST)
-    read = nearest.subquery()
-    joined = read.outerjoin(order_search, order_search.c.order_id == read.c.id)
-    joined = joined.outerjoin(tracking_search, tracking_search.c.order_id == read.c.id)
-    is_found = searching.is_found(shape.words, shape.ranges, read.c.id, shape.dialect)
-    return sa.select(read.c.id, read.c.status).select_from(joined).where(is_found), read.c.id
+def _is_costly(shape: Shape) -> bool:
+    """Whether no index of orders leads straight to what is wanted."""
+    return shape.has_search or (shape.has_value and not shape.is_by_value)
 
 
-def _nearest(select: sa.Select[Any], key: sa.ColumnElement[int], shape: _Shape) -> sa.Select[Any]:
-    return select.order_by(key if shape.is_upwards else key.desc()).limit(_page_size)
+def _is_further(key: int | None, end: int | None, shape: Shape) -> bool:
+    """Whether one key comes after another in a list by time."""
+    if key is None or end is None:
+        return False
+    return key > end if shape.is_upwards else key < end
 
 
-def _conditions(names: frozenset[str], key: sa.ColumnElement[int]) -> Iterator[sa.ColumnElement[bool]]:
-    yield orders.c.deleted_at.is_(None)
-    if "partner_id" in names:
-        yield orders.c.partner_id == sa.bindparam("partner_id")
-    if "status" in names:
-        yield orders.c.status == sa.bindparam("status")
-    if "before" in names:
-        yield key < sa.bindparam("before", type_=sa.BigInteger)
-    if "after" in names:
-        yield key > sa.bindparam("after", type_=sa.BigInteger)
-    if "placed_from" in names:
-        yield orders.c.placed_at >= sa.bindparam("placed_from")
-        yield key >= _first_key("placed_from") - STRAY_KEYS
-    if "placed_to" in names:
-        yield orders.c.placed_at < sa.bindparam("placed_to")
-        yield key < sa.func.coalesce(_first_key("placed_to") + STRAY_KEYS, LAST_KEY)
+class _Hits(NamedTuple):
+    """Keys that the indexes name: all of them (`is_whole`), or all up to `reach`, where that is known."""
+
+    keys: Sequence[int]
+    is_whole: bool
+    reach: int | None
 
 
-def _first_key(moment: str) -> Any:
-    """The key of the first order placed at that moment or after it."""
-    there = orders.alias()
-    first = sa.select(there.c.id).where(there.c.deleted_at.is_(None))
-    first = first.where(there.c.placed_at >= sa.bindparam(moment))
-    return first.order_by(there.c.placed_at, there.c.id).limit(1).scalar_subquery()
+def _ask_indexes(shape: Shape, values: dict[str, Any], *, most: int) -> _Hits:
+    by_source: dict[int, list[int]] = {}
+    for number, key in statements.hits(shape).all(**values, hits=most):
+        by_source.setdefault(number, []).append(key)
+    keys = list({key for found in by_source.values() for key in found})
+    cut = {number: found for number, found in by_source.items() if len(found) >= most}
+    if not cut:
+        return _Hits(keys, True, None)
+    named_by = statements.sources(shape)
+    if shape.is_by_value or not all(named_by[number].is_ordered for number in cut):
+        return _Hits(keys, False, None)
+    reach = min(map(max, cut.values())) if shape.is_upwards else max(map(min, cut.values()))
+    return _Hits(keys, False, reach)
+
+
+def _is_few(shape: Shape, values: dict[str, Any]) -> bool:
+    """Whether all orders that pass, words and values aside, can be read."""
+    return statements.beyond_the_few(shape.without("least", "most", "edge")).first(**values) is None

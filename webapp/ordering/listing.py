@@ -1,4 +1,4 @@
-"""Orders as people list them: newest first, filtered and searched, page by page and in whole."""
+"""Orders as people list them: filtered, searched and sorted, page by page and in whole."""
 
 from array import array
 from collections.abc import Iterator
@@ -12,15 +12,17 @@ from webapp.accounts.actors import Actor
 from webapp.accounts.models import Partner
 from webapp.ids import ORDER
 from webapp.ordering.counting import count_orders_by_status
-from webapp.ordering.finding import OrderFilter, count_by_status, find_keys
-from webapp.ordering.models import PLACED, PROCESSING, STATUSES, order_items, orders
+from webapp.ordering.filtering import NEWEST, OrderFilter
+from webapp.ordering.finding import count_by_status, find_orders
+from webapp.ordering.models import STATUSES, order_items, orders
+from webapp.ordering.queries import partner_seen
 from webapp.sql import Statement, ids_in
 
 KEYS_AT_ONCE: Final = 20_000
 ORDERS_AT_ONCE: Final = 500
-COUNTED_AT_MOST: Final = 10_000
-# Counting what is found by words means reading it.
-COUNTED_BY_WORDS: Final = 1_000
+COUNTED_AT_MOST: Final = 1_000
+# What is found by words lies scattered: to count it is to read it.
+COUNTED_BY_WORDS: Final = 250
 
 
 class ListedOrder(NamedTuple):
@@ -35,6 +37,8 @@ class ListedOrder(NamedTuple):
     placed_at: datetime
     items: int
     is_shipped_in_part: bool
+    partner_code: str
+    version: int
 
     @property
     def order_id(self) -> str:
@@ -42,15 +46,26 @@ class ListedOrder(NamedTuple):
 
 
 class OrderPage(NamedTuple):
-    """A page of a list, newest first, and whether there are orders beyond its ends."""
+    """A page of a list. `newer` and `older` are the keys that the pages beside it precede and follow.
+
+    In a list that is not the newest first they are those before and behind it.
+    """
 
     orders: list[ListedOrder]
-    has_newer: bool
-    has_older: bool
+    newer: int | None = None
+    older: int | None = None
+
+    @property
+    def has_newer(self) -> bool:
+        return self.newer is not None
+
+    @property
+    def has_older(self) -> bool:
+        return self.older is not None
 
 
 class FoundCounts(NamedTuple):
-    """How many orders pass a filter in each status; where not all were counted, more than `total` do."""
+    """How many orders pass a filter in each status; where not all were counted, at least `total` do."""
 
     by_status: dict[str, int]
     total: int
@@ -64,45 +79,58 @@ def list_newest(
     limit: int = 50,
     before: int | None = None,
     after: int | None = None,
+    sort: str = NEWEST,
 ) -> OrderPage:
     """The newest orders that pass the filter; or those next older than the key `before`; or those next
-    newer than `after`, and where these fill no page, the newest ones.
+    newer than `after`, and where these fill no page, the newest ones. In another order where `sort` says so.
     """
-    whose = seen_by.partner_id
+    whose = partner_seen(wanted.partner_id, seen_by=seen_by)
     if after is not None:
-        keys = find_keys(wanted, partner_id=whose, limit=limit + 1, after=after)
-        if len(keys) >= limit:
-            return OrderPage(_rows_of(keys[-limit:]), has_newer=len(keys) > limit, has_older=True)
-    keys = find_keys(wanted, partner_id=whose, limit=limit + 1, before=before)
-    return OrderPage(_rows_of(keys[:limit]), has_newer=before is not None, has_older=len(keys) > limit)
+        keys, stopped_at = find_orders(wanted, partner_id=whose, limit=limit + 1, sort=sort, after=after)
+        if len(keys) >= limit or stopped_at is not None:
+            shown = keys[-limit:]
+            newer = shown[0] if len(keys) > limit else stopped_at
+            return OrderPage(_rows_of(shown), newer=newer, older=shown[-1] if shown else after)
+    keys, stopped_at = find_orders(wanted, partner_id=whose, limit=limit + 1, sort=sort, before=before)
+    shown = keys[:limit]
+    return OrderPage(
+        _rows_of(shown),
+        newer=shown[0] if shown and before is not None else None,
+        older=shown[-1] if len(keys) > limit else stopped_at,
+    )
 
 
-def list_keys_newest(wanted: OrderFilter, *, seen_by: Actor) -> "array[int]":
-    """The integer keys of all orders that pass the filter, newest first, in 8 bytes each."""
-    keys = array("q")
-    before = None
-    while portion := find_keys(wanted, partner_id=seen_by.partner_id, limit=KEYS_AT_ONCE, before=before):
-        keys.extend(portion)
-        before = portion[-1]
+def list_keys_newest(wanted: OrderFilter, *, seen_by: Actor, sort: str = NEWEST) -> "array[int]":
+    """The integer keys of all orders that pass, newest first or as `sort` says, in 8 bytes each."""
+    whose = partner_seen(wanted.partner_id, seen_by=seen_by)
+    keys, before, is_whole = array("q"), None, False
+    while not is_whole:
+        found = find_orders(
+            wanted, partner_id=whose, limit=KEYS_AT_ONCE, sort=sort, before=before, look_at=KEYS_AT_ONCE
+        )
+        keys.extend(found.keys)
+        is_whole = len(found.keys) < KEYS_AT_ONCE and found.stopped_at is None
+        before = found.stopped_at or (found.keys[-1] if found.keys else None)
     return keys
 
 
 def read_listed(keys: "array[int]") -> Iterator[list[ListedOrder]]:
-    """The rows of these orders, newest first, in batches; what was deleted meanwhile is left out."""
+    """The rows of these orders, in their order and in batches; what was deleted meanwhile is left out."""
     for start in range(0, len(keys), ORDERS_AT_ONCE):
         yield _rows_of(keys[start : start + ORDERS_AT_ONCE].tolist())
 
 
 def count_found(wanted: OrderFilter, *, seen_by: Actor) -> FoundCounts:
     """How many orders pass the filter in each status, whichever status it names."""
-    whose = seen_by.partner_id
-    if wanted.search is None and wanted.placed_from is None and wanted.placed_to is None:
+    whose = partner_seen(wanted.partner_id, seen_by=seen_by)
+    if wanted == OrderFilter(status=wanted.status, partner_id=wanted.partner_id):
         counted = count_orders_by_status(partner_id=whose)
         return FoundCounts(counted, sum(counted.values()), is_complete=True)
     most = COUNTED_BY_WORDS if wanted.search else COUNTED_AT_MOST
     counted, is_complete = count_by_status(wanted, partner_id=whose, most=most)
     by_status = {status: counted.get(status, 0) for status in STATUSES}
-    return FoundCounts(by_status, sum(counted.values()) if is_complete else most, is_complete)
+    total = sum(counted.values())
+    return FoundCounts(by_status, total if is_complete else min(total, most), is_complete)
 
 
 _of_order = order_items.c.order_id == orders.c.id
@@ -116,17 +144,16 @@ _rows = Statement(
         orders.c.total,
         orders.c.placed_at,
         sa.select(sa.func.count()).select_from(order_items).where(_of_order).scalar_subquery(),
-        sa.and_(
-            sa.or_(orders.c.status == PLACED, orders.c.status == PROCESSING),
-            sa.exists().where(_of_order, order_items.c.shipped > 0),
-        ),
+        orders.c.is_shipped_in_part,
+        Partner.code,
+        orders.c.version,
     )
     .join(Partner, Partner.id == orders.c.partner_id)
-    .where(ids_in(orders.c.id, "keys"), orders.c.deleted_at.is_(None))
-    .order_by(orders.c.id.desc()),
+    .where(ids_in(orders.c.id, "keys"), orders.c.deleted_at.is_(None)),
     ListedOrder._make,
 )
 
 
 def _rows_of(keys: list[int]) -> list[ListedOrder]:
-    return _rows.all(keys=keys) if keys else []
+    rows = {row.id: row for row in _rows.all(keys=keys)} if keys else {}
+    return [rows[key] for key in keys if key in rows]

@@ -1,25 +1,27 @@
 """What people type to find an order, and where it is looked for.
 
 An order is found when every word stands in what was ordered and its reference, or every word in its tracking
-numbers. A single word that begins like an order's number also finds the orders whose numbers begin so.
+numbers. A single word that begins like an order's number also finds the orders whose numbers begin so. For
+the house, `with_partners` adds the orders of partners whose name or code holds every word.
 """
 
 import re
+from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
 from webapp import values
+from webapp.accounts.partner_search import find_partners
 from webapp.errors import InvalidInput, SearchTooShort
 from webapp.ordering.models import orders
 from webapp.ordering.search_index import order_search, tracking_search
 
-# What to select from, its column of keys, and its conditions.
-Sources = list[tuple[sa.FromClause, sa.ColumnElement[int], list[sa.ColumnElement[bool]]]]
-
 LEAST_LETTERS: Final = 3
 MOST_WORDS: Final = 10
+MOST_PARTNERS: Final = 8
+MOST_TRIGRAMS: Final = 4
 SEARCH_LIMIT: Final = 100
 DIGITS_AT_LEAST: Final = 5
 DIGITS_AT_MOST: Final = 12
@@ -29,10 +31,27 @@ _LAST_INDEXED: Final = sa.text("(SELECT seq / 128 * 128 FROM sqlite_sequence WHE
 
 
 class Search(NamedTuple):
-    """Words in small letters that must all be found, or else one of these ranges of integer keys."""
+    """Words in small letters that must all be found, or else one of these ranges of integer keys, or one of
+    these partners by their keys.
+    """
 
     words: tuple[str, ...]
     ranges: tuple[tuple[int, int], ...]
+    partners: tuple[int, ...] = ()
+
+
+class Source(NamedTuple):
+    """Where orders are found: what to select from, its column of keys, and what is to be asked of it.
+
+    It may name more orders than are meant, never fewer. `has_orders` tells that it is the table of orders
+    itself, `is_ordered` that it can be read in the order of its keys.
+    """
+
+    table: sa.FromClause
+    key: sa.ColumnElement[int]
+    asked: list[sa.ColumnElement[bool]]
+    has_orders: bool = False
+    is_ordered: bool = True
 
 
 def parse_search(text: object) -> Search | None:
@@ -62,6 +81,13 @@ def _keys_beginning(digits: str) -> tuple[tuple[int, int], ...]:
     return tuple((int(digits) * ten, (int(digits) + 1) * ten - 1) for ten in tens)
 
 
+def with_partners(search: Search | None) -> Search | None:
+    """The search that also finds by the names and codes of partners: the first MOST_PARTNERS that fit."""
+    if search is None or not search.words:
+        return search
+    return search._replace(partners=tuple(find_partners(search.words, limit=MOST_PARTNERS)))
+
+
 def bound(search: Search, partner_id: int | None) -> dict[str, Any]:
     """The values of the parameters below."""
     given: dict[str, Any] = {"match": _match(search.words, partner_id)}
@@ -70,67 +96,74 @@ def bound(search: Search, partner_id: int | None) -> dict[str, Any]:
         given |= {f"word_{index}": word, f"like_{index}": f"%{escaped}%"}
     for index, (low, high) in enumerate(search.ranges):
         given |= {f"low_{index}": low, f"high_{index}": high}
-    return given
+    return given | {f"found_partner_{index}": key for index, key in enumerate(search.partners)}
 
 
 def _match(words: tuple[str, ...], partner_id: int | None) -> str:
-    """A question to SQLite's index: all the words' trigrams, and the one that stands for the partner."""
-    trigrams = dict.fromkeys(word[at : at + 3] for word in words for at in range(len(word) - 2))
+    """A question to SQLite's index: trigrams of the words, and the one that stands for the partner."""
+    trigrams = dict.fromkeys(trigram for word in words for trigram in _trigrams(word))
     if partner_id is not None:
         codes = (partner_id // power % 30_000 for power in (1, 30_000, 900_000_000))
         trigrams["".join(chr(0xF0000 + code) for code in codes)] = None
     return " ".join('"{}"'.format(trigram.replace('"', '""')) for trigram in trigrams)
 
 
-def is_found(words: int, ranges: int, key: sa.ColumnElement[int], dialect: str) -> sa.ColumnElement[bool]:
-    """The condition on an order with this key, read without an index; both tables must be joined."""
+def _trigrams(word: str) -> Iterator[str]:
+    """Enough of a word: of a number the last ones, since most numbers begin alike; of others side by side."""
+    starts = range(len(word) - LEAST_LETTERS + 1)
+    if any(letter.isdigit() for letter in word):
+        chosen = [*starts[-MOST_TRIGRAMS:]]
+    else:
+        chosen = [*starts[::LEAST_LETTERS], *starts[-1:]]
+    yield from (word[start : start + LEAST_LETTERS] for start in chosen)
+
+
+def is_found(
+    words: int, ranges: int, partners: int, read: sa.FromClause, dialect: str
+) -> sa.ColumnElement[bool]:
+    """The condition on orders that are read one by one; both tables of texts must be joined to them."""
     texts = (order_search.c.text, tracking_search.c.text) if words else ()
     return sa.or_(
+        *(_is_within(read.c.id, index) for index in range(ranges)),
+        *(_is_of(read.c.partner_id, index) for index in range(partners)),
         *(_holds(text, words, dialect) for text in texts),
-        *(_is_within(key, index) for index in range(ranges)),
     )
 
 
-def sources(words: int, ranges: int, dialect: str, *, by_partner: bool) -> Sources:
+def sources(words: int, ranges: int, partners: int, dialect: str, *, by_partner: bool) -> list[Source]:
     """Where the indexes find orders."""
-    found: Sources = []
+    found: list[Source] = []
     if words:
-        found = _on_sqlite(words) if dialect == "sqlite" else _on_postgresql(words, by_partner)
-    return found + [(orders, orders.c.id, [_is_within(orders.c.id, index)]) for index in range(ranges)]
+        found = _on_sqlite() if dialect == "sqlite" else _on_postgresql(words, by_partner)
+    asked = [_is_within(orders.c.id, index) for index in range(ranges)]
+    asked += [_is_of(orders.c.partner_id, index) for index in range(partners)]
+    return found + [Source(orders, orders.c.id, [condition], has_orders=True) for condition in asked]
 
 
-def _on_sqlite(words: int) -> Sources:
-    found: Sources = []
+def _on_sqlite() -> list[Source]:
+    found = []
     for table in (order_search, tracking_search):
         name = f"{table.name}_index"
         index = sa.table(name, sa.column("rowid", sa.BigInteger), sa.column(name))
-        # The index knows which trigrams there are, not that they stand side by side. The sum keeps SQLite
-        # from asking it anew for every order.
-        joined = index.join(table, table.c.order_id == index.c.rowid + 0)
-        joined = joined.join(orders, orders.c.id == index.c.rowid + 0)
+        # The index knows which trigrams there are, not that they stand side by side.
         is_match = index.c[name].bool_op("MATCH")(sa.bindparam("match"))
-        found.append((joined, index.c.rowid, [is_match, _holds(table.c.text, words, "sqlite")]))
-    waiting = order_search.join(orders, orders.c.id == order_search.c.order_id)
+        found.append(Source(index, index.c.rowid, [is_match]))
     is_waiting = order_search.c.order_id > _LAST_INDEXED
-    found.append((waiting, orders.c.id, [is_waiting, _holds(order_search.c.text, words, "sqlite")]))
-    return found
+    return [*found, Source(order_search, order_search.c.order_id, [is_waiting])]
 
 
-def _on_postgresql(words: int, by_partner: bool) -> Sources:
+def _on_postgresql(words: int, by_partner: bool) -> list[Source]:
     # A statement that is prepared for any pattern passes the index by; for a row that holds it, it does not.
-    # Nor may the planner hope to meet what is found while it walks through the newest orders.
     names = [f"like_{index}" for index in range(words)]
     patterns = [sa.cast(sa.bindparam(name), sa.Text).label(name) for name in names]
     asked = sa.select(*patterns).cte("asked").prefix_with("MATERIALIZED")
-    found: Sources = []
+    found = []
     for table in (order_search, tracking_search):
-        hits = sa.select(table.c.order_id).join(
-            asked, sa.and_(*(table.c.text.like(asked.c[name]) for name in names))
-        )
-        if by_partner:
-            hits = hits.where(table.c.partner_id == sa.bindparam("partner_id"))
-        hit = hits.cte(f"in_{table.name}").prefix_with("MATERIALIZED")
-        found.append((hit.join(orders, orders.c.id == hit.c.order_id), orders.c.id, []))
+        is_match = sa.and_(*(table.c.text.like(asked.c[name]) for name in names))
+        of_partner = [table.c.partner_id == sa.bindparam("partner_id")] if by_partner else []
+        joined = table.join(asked, is_match)
+        # In the order of keys it would read on and on in the hope of meeting them.
+        found.append(Source(joined, table.c.order_id, of_partner, is_ordered=False))
     return found
 
 
@@ -143,3 +176,7 @@ def _holds(text: sa.ColumnElement[str], words: int, dialect: str) -> sa.ColumnEl
 def _is_within(key: sa.ColumnElement[int], index: int) -> sa.ColumnElement[bool]:
     low, high = (sa.bindparam(f"{end}_{index}", type_=sa.BigInteger) for end in ("low", "high"))
     return key.between(low, high)
+
+
+def _is_of(partner_key: sa.ColumnElement[int], index: int) -> sa.ColumnElement[bool]:
+    return partner_key == sa.bindparam(f"found_partner_{index}", type_=sa.BigInteger)

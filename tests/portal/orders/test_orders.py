@@ -216,7 +216,7 @@ def test_where_nothing_is_found_there_is_a_way_back_to_all(browser: Browser, par
 
 def test_where_there_are_too_many_to_count_no_number_is_made_up(app: Flask) -> None:
     counts = FoundCounts(dict.fromkeys(STATUSES, 200), 1000, is_complete=False)
-    beyond, whole = OrderPage([], has_newer=True, has_older=False), OrderPage([], False, False)
+    beyond, whole = OrderPage([], newer=1), OrderPage([])
 
     with app.test_request_context():
         of_all = show_results(OrderSearch(q="ipa"), beyond, counts, path="/")

@@ -104,6 +104,6 @@ def _said(added: Added) -> str:
 
 def _way_back(product_id: str) -> str:
     """The list as it was, where the form stood in it; else the product's page."""
-    shown = access.path_here((request.referrer or "").removeprefix(request.host_url.rstrip("/"))) or ""
-    listed = url_for(".products")
-    return shown if shown.partition("?")[0] == listed else url_for(".product", product_id=product_id)
+    shown = access.came_from()
+    is_list = shown.partition("?")[0] == url_for(".products")
+    return shown if is_list else url_for(".product", product_id=product_id)

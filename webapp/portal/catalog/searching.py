@@ -37,8 +37,13 @@ class Search(NamedTuple):
     def address(self, path: str, **changes: object) -> str:
         """The address of this search with some of it changed; unless `page` is, from its first page."""
         changed = self._replace(page=1)._replace(**changes)  # type: ignore[arg-type]
-        said = {name: value for name, value in changed._asdict().items() if value != _NOTHING[name]}
-        return f"{path}?{urlencode(said)}" if said else path
+        return address_of(path, changed._asdict(), _NOTHING)
+
+
+def address_of(path: str, asked: Mapping[str, object], nothing: Mapping[str, object]) -> str:
+    """The address that asks for this, and says no more than it must: what asks for `nothing` is left out."""
+    said = {name: value for name, value in asked.items() if value != nothing[name]}
+    return f"{path}?{urlencode(said)}" if said else path
 
 
 _NOTHING: Final = Search()._asdict()
@@ -47,24 +52,26 @@ _NOTHING: Final = Search()._asdict()
 def read_search(parameters: Mapping[str, str]) -> Search:
     """What an address asks for; where it makes no sense it asks for nothing."""
     sort, availability = parameters.get("sort", ""), parameters.get("availability", "")
-    size = _number(parameters.get("size"))
+    size = read_number(parameters.get("size"))
     return Search(
         q=parameters.get("q", ""),
-        category=_text(parameters.get("category")),
-        brand=_text(parameters.get("brand")),
+        category=read_text(parameters.get("category")),
+        brand=read_text(parameters.get("brand")),
         availability=availability if availability in AVAILABILITIES else "",
         sort=sort if sort in SORTS else Search().sort,
         size=size if size in SIZES else SIZES[0],
-        page=_number(parameters.get("page")) or 1,
+        page=read_number(parameters.get("page")) or 1,
     )
 
 
-def _text(value: str | None) -> str:
+def read_text(value: str | None) -> str:
+    """A line that a value may be; one that may not is nothing."""
     try:
         return values.optional_line(value) or ""
     except BadValue:
         return ""
 
 
-def _number(value: str | None) -> int:
+def read_number(value: str | None) -> int:
+    """A whole number in digits; anything else is 0."""
     return int(value) if value and value.isascii() and value.isdecimal() and len(value) < 9 else 0

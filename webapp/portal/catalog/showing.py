@@ -1,7 +1,7 @@
 """The catalog as its pages show it: words, amounts and addresses ready to be laid out."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from webapp.catalog.browsing import AVAILABILITY, BRAND, CATEGORY, Browsed, Counted
 from webapp.catalog.models import IN_STOCK, OUT_OF_STOCK
@@ -75,6 +75,15 @@ class Pager(NamedTuple):
     next: str | None
 
 
+class Paged(Protocol):
+    """A search whose address can say a page."""
+
+    @property
+    def size(self) -> int: ...
+
+    def address(self, path: str, **changes: object) -> str: ...
+
+
 class Results(NamedTuple):
     said: str
     products: Sequence[ShownProduct]
@@ -94,7 +103,7 @@ def show_results(search: Search, found: Browsed, held: Mapping[int, int], *, pat
         facets=[_facet(name, found.facets[name], search, path) for name in _TITLES],
         chips=_chips(search, path),
         everything=search.address(path, q="", category="", brand="", availability=""),
-        pager=_pager(search, found, path),
+        pager=show_pager(search, found, path),
     )
 
 
@@ -170,7 +179,8 @@ def _chips(search: Search, path: str) -> list[Chip]:
     ]
 
 
-def _pager(search: Search, found: Browsed, path: str) -> Pager | None:
+def show_pager(search: Paged, found: Browsed, path: str) -> Pager | None:
+    """Where one is in a list of products, unless one page holds them all; `path` is its address."""
     if found.pages == 1:
         return None
     first = (found.page - 1) * search.size + 1

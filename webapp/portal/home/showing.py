@@ -13,7 +13,7 @@ from webapp.charts import BarChart, Value, bar_chart
 from webapp.formatting import MONTHS, STATUS_WORDS, counted, day, money, number, zone
 from webapp.ordering.attention import list_cancelled_by_house, list_part_shipped
 from webapp.ordering.counting import count_orders_by_status
-from webapp.ordering.finding import OrderFilter
+from webapp.ordering.filtering import OrderFilter
 from webapp.ordering.listing import ListedOrder, list_newest
 from webapp.ordering.models import CANCELLED, DELIVERED, PLACED, PROCESSING, SHIPPED
 from webapp.ordering.spending import MonthlySpending, list_spending

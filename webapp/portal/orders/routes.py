@@ -1,16 +1,17 @@
 """A partner's orders: searching as one types, filters by status and day, and the same as a file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import htmx
 from webapp.access import partners
 from webapp.accounts.actors import Actor
-from webapp.csv_out import Cell, write_csv
+from webapp.csv_answer import csv_answer
+from webapp.csv_out import Cell
 from webapp.errors import SearchTooShort
 from webapp.formatting import zone
 from webapp.fulfilment.queries import list_tracking_numbers
@@ -63,20 +64,7 @@ def export(by: Actor) -> ResponseReturnValue:
     except (SearchTooShort, BadValue):
         return htmx.go(search.address(url_for(".orders")))
     batches = map(_rows_of, read_listed(list_keys_newest(wanted, seen_by=by)))
-    # Read before the answer begins: a database that is away then is still told as a page.
-    first, app = next(batches, []), current_app._get_current_object()  # type: ignore[attr-defined]
-
-    def rows() -> Iterator[Sequence[Sequence[Cell]]]:
-        batch: Sequence[Sequence[Cell]] | None = first
-        while batch is not None:
-            yield batch
-            # For each batch anew: whoever reads slowly does other things in between.
-            with app.app_context():
-                batch = next(batches, None)
-
-    response = Response(write_csv(COLUMNS, rows()), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="orders.csv"'
-    return response
+    return csv_answer(COLUMNS, batches, "orders.csv")
 
 
 def _rows_of(batch: Sequence[ListedOrder]) -> Sequence[Sequence[Cell]]:

@@ -1,22 +1,17 @@
 """What somebody looks for among the orders, as the address of the page says it."""
 
-import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from webapp.errors import InvalidInput
 from webapp.ids import ORDER
-from webapp.ordering.finding import OrderFilter
+from webapp.ordering.filtering import OrderFilter
 from webapp.ordering.models import STATUSES
 from webapp.ordering.searching import SEARCH_LIMIT, parse_search
 from webapp.values import BadValue
-
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-# Days that any zone can turn into moments.
-_YEARS: Final = range(1970, 3000)
+from webapp.written_days import read_days
 
 
 class OrderSearch(NamedTuple):
@@ -50,14 +45,9 @@ class OrderSearch(NamedTuple):
             words = parse_search(self.q)
         except InvalidInput as refusal:
             raise BadValue(f"The search {refusal.problem}.") from refusal
-        first, last = _day(self.first), _day(self.last)
-        if first and last and first > last:
-            raise BadValue("The first day must not be after the last one.")
+        placed_from, placed_to = read_days(self.first, self.last, zone)
         return OrderFilter(
-            search=words,
-            status=self.status or None,
-            placed_from=_midnight(first, zone) if first else None,
-            placed_to=_midnight(last + timedelta(days=1), zone) if last else None,
+            search=words, status=self.status or None, placed_from=placed_from, placed_to=placed_to
         )
 
     def address(self, path: str, **changes: str) -> str:
@@ -80,19 +70,3 @@ def read_search(parameters: Mapping[str, str]) -> OrderSearch:
         before=parameters.get("before", "")[:SEARCH_LIMIT],
         after=parameters.get("after", "")[:SEARCH_LIMIT],
     )
-
-
-def _day(text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        day = date.fromisoformat(text.strip()) if _DAY.fullmatch(text.strip()) else None
-    except ValueError:
-        day = None
-    if day is None or day.year not in _YEARS:
-        raise BadValue("Write a day like 2026-11-21: year, month, day.")
-    return day
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)

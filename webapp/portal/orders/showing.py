@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from webapp.csv_out import Cell
 from webapp.formatting import STATUS_WORDS, counted, day, iso, moment, money, number, zone
+from webapp.ids import ORDER
 from webapp.ordering.listing import FoundCounts, ListedOrder, OrderPage
 from webapp.ordering.models import STATUSES
 from webapp.portal.orders.searching import OrderSearch
@@ -65,10 +66,8 @@ def show_results(search: OrderSearch, page: OrderPage, counts: FoundCounts, *, p
         tabs=list(_tabs(search, counts, path)),
         pager=Pager(
             said=_said(search, page, counts),
-            previous=search.address(path, after=page.orders[0].order_id)
-            if page.has_newer and page.orders
-            else None,
-            next=search.address(path, before=page.orders[-1].order_id) if page.has_older else None,
+            previous=search.address(path, after=ORDER.dump(page.newer)) if page.newer else None,
+            next=search.address(path, before=ORDER.dump(page.older)) if page.older else None,
         ),
         everything=path,
     )
