@@ -11,7 +11,6 @@ from tests.journeys.pages import SCHEMES, Visitor
 from tests.people import make_user
 from tests.working import Worker
 from webapp.accounts.actors import Actor, acting
-from webapp.bulk.drafting import draft_move
 from webapp.fulfilment.services import OrderUpdate, update_order
 from webapp.ordering.models import DELIVERED, PROCESSING, SHIPPED
 
@@ -20,12 +19,12 @@ SECONDS_TO_DO_THEM = 30_000
 
 
 class Olga(NamedTuple):
-    """Somebody of the house in front of the preview of a move of 220 orders, of which 5 are delivered."""
+    """Somebody of the house at the list of a partner's 220 orders, of which 5 are delivered."""
 
     visitor: Visitor
     by: Actor
     orders: list[str]
-    run: str
+    listed: str
 
     @property
     def page(self) -> Page:
@@ -40,14 +39,17 @@ def olga(visitor: Visitor) -> Olga:
         orders = [make_order(item, partner=partner) for _ in range(ORDERS)]
         orders += [make_order_at(DELIVERED, item, partner=partner) for _ in range(REFUSED)]
         by = acting(user, entry="ops")
-        run = draft_move([it.id for it in orders], PROCESSING, source="Orders of Blue Harbor", by=by)
     visitor.sign_in(user.email)
-    return Olga(visitor, by, [it.order_id for it in orders], f"/ops/bulk/{run.run_id}")
+    return Olga(visitor, by, [it.order_id for it in orders], f"/ops/orders?partner={partner.code}")
 
 
 def test_a_long_move_is_looked_at_started_followed_and_undone(olga: Olga) -> None:
     page, progress = olga.page, olga.page.locator("#bulk-progress")
-    olga.visitor.visit(olga.run)
+    olga.visitor.visit(olga.listed)
+    page.get_by_label(f"Select {olga.orders[-1]}").check()
+    page.locator("#orders-bulk").get_by_role("checkbox").check()
+    page.get_by_label("Move them to").select_option(PROCESSING)
+    page.get_by_role("button", name="Preview").click()
     expect(progress).to_contain_text("215 will change, 5 refused. Nothing is changed yet.")
     page.get_by_role("link", name=re.compile("Refused")).click()
     expect(page.locator("#bulk-items tbody tr")).to_have_count(REFUSED)
@@ -63,10 +65,10 @@ def test_a_long_move_is_looked_at_started_followed_and_undone(olga: Olga) -> Non
 
     with Worker(olga.visitor.shop.database_url):
         expect(progress).to_contain_text("215 changed, 5 refused.", timeout=SECONDS_TO_DO_THEM)
-        expect(page.locator("#bulk-items tbody tr").first).to_contain_text("Placed to processing")
+        expect(page.locator("#bulk-items")).to_contain_text("Placed to processing")
         assert olga.visitor.beyond_every_screen(picture="ops-bulk-done") == {}
         with olga.visitor.app.app_context():
-            update_order(olga.orders[0], OrderUpdate(status=SHIPPED), by=olga.by)
+            update_order(olga.orders[ORDERS - 1], OrderUpdate(status=SHIPPED), by=olga.by)
 
         page.get_by_role("button", name="Undo this move").click()
         expect(progress).to_contain_text("214 will change, 1 refused. Nothing is changed yet.")

@@ -8,9 +8,9 @@ from werkzeug.datastructures import MultiDict
 
 from webapp.accounts.actors import Actor
 from webapp.formatting import counted, zone
-from webapp.ordering.finding import OrderFilter
+from webapp.ops.orders.searching import read_search, read_wanted
+from webapp.ordering.filtering import OrderFilter
 from webapp.ordering.listing import list_keys_newest
-from webapp.portal.orders.searching import read_search
 from webapp.values import BadValue
 
 _MOST_FIELDS: Final = 100
@@ -41,4 +41,4 @@ def _filter(query: str) -> OrderFilter:
         parameters = dict(parse_qsl(query, max_num_fields=_MOST_FIELDS))
     except ValueError as error:
         raise BadValue("This is no search of the list. Go back to it and choose again.") from error
-    return read_search(parameters).wanted(zone())
+    return read_wanted(read_search(parameters), zone()).filter

@@ -79,7 +79,7 @@ def preview(by: Actor) -> Response:
         orders=fields.getlist("order"),
         is_all=bool(fields.get("all")),
         query=fields.get("query", ""),
-        back=url_for("ops.home.worklist") + "/orders",
+        back=url_for("ops.orders.orders"),
     )
 
 
