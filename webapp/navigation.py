@@ -92,14 +92,13 @@ def _is_current(href: str, *, is_home: bool) -> bool:
 
 
 def _shown(person: SignedIn) -> ShownPerson:
-    ops, portal = url_for("ops.home.worklist"), url_for("portal.orders.orders")
     return ShownPerson(
         name=person.name,
         email=person.email,
         role_word=ROLE_WORDS[person.role],
         organisation=person.partner_name or "Waybill",
         account_href=None if person.is_staff else url_for("portal.account.account"),
-        orders_href=f"{ops}/orders" if person.is_staff else portal,
+        orders_href=url_for("ops.orders.orders" if person.is_staff else "portal.orders.orders"),
     )
 
 

@@ -240,7 +240,8 @@ def test_a_page_of_fifty_orders_is_small_and_takes_few_statements(app: Flask, db
             page = browser.get(address)
         assert len(listed(page.text)) == 50
         sizes[address] = len(page.data)
-        # Who is signed in and the cart button take three of them.
-        assert len(sent) <= 9
+        # Who is signed in and the cart button take three of them. SQLite's index of letters reads tables of
+        # its own beside.
+        assert len([text for text in sent if "'main'." not in text]) <= 9
 
     assert max(sizes.values()) < 60_000

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from flask import url_for
+
 from webapp import clock
 from webapp.accounts.actors import Actor
 from webapp.charts import BarChart, Value, bar_chart
@@ -90,7 +92,7 @@ class Figures(NamedTuple):
 
 def get_figures(by: Actor) -> Figures:
     """What stands out, and the charts."""
-    now, here = clock.now(), "/ops/orders"
+    now, here = clock.now(), url_for("ops.orders.orders")
     found = {rule: worklist.list_flagged(rule.id, seen_by=by, limit=FLAGGED + 1) for rule in RULES}
     today = now.astimezone(zone()).date()
     sums = list_day_sums(today - timedelta(days=2 * DAYS - 1), today, zone=zone())

@@ -40,7 +40,7 @@ def move(by: Actor, order_id: str) -> ResponseReturnValue:
     stage = _stage(request.form.get("stage"))
     step = NEXT_STEPS.get(stage)
     if step is None:
-        return htmx.go(f"/ops/orders/{order_id}")
+        return htmx.go(url_for("ops.order.order", order_id=order_id))
     try:
         update_order(order_id, OrderUpdate(status=step.status), by=by, if_version=[_seen_version()])
     except (VersionChanged, MoveNotAllowed):

@@ -70,11 +70,11 @@ def get_stages(stage: str, *, by: Actor) -> Stages:
     """The stages with how many orders are in each, and the oldest orders of one of them."""
     found = worklist.list_oldest(stage, seen_by=by, limit=LISTED + 1)
     now = clock.now()
-    here = "/ops/orders"
+    here = url_for("ops.orders.orders")
     listed = (
-        f"{here}?part=1&sort=oldest"
+        url_for("ops.orders.orders", part=1, sort="oldest")
         if stage == worklist.PART_SHIPPED
-        else f"{here}?status={stage}&sort=oldest"
+        else url_for("ops.orders.orders", status=stage, sort="oldest")
     )
     actions = url_for("ops.home.worklist") + "/worklist"
     return Stages(

@@ -28,7 +28,7 @@ from webapp.ops.order.places import (
 )  # fmt: skip
 from webapp.ops.order.saying import REFUSALS, say_refusal, why_too_late
 from webapp.ops.order.sending import Doubtful, TypedParcel, correct_parcel, send_off
-from webapp.ops.order.showing import ORDERS, StaffOrder, as_seen, get_staff_order
+from webapp.ops.order.showing import StaffOrder, as_seen, get_staff_order
 from webapp.ordering.models import PLACED, PROCESSING, Order
 from webapp.ordering.notes import list_notes
 from webapp.ordering.queries import get_order
@@ -156,7 +156,9 @@ def _do(place: str, order_id: str, work: Callable[..., object], *, by: Actor) ->
         forms.at(place).say({"": say_refusal(refused, shown.order)})
         return _refused(place, shown, forms, HTTPStatus.CONFLICT)
     if place == DELETE:
-        return htmx.go(ORDERS, said=f"{order_id} is deleted. Administrators can restore it.")
+        return htmx.go(
+            url_for("ops.orders.orders"), said=f"{order_id} is deleted. Administrators can restore it."
+        )
     shown = get_staff_order(order_id, seen_by=by)
     said = f"{order_id}: {shown.history[0].title}." if shown.version != version else NOTHING_CHANGED
     answer = htmx.saved(
@@ -199,7 +201,7 @@ def _edit_form(
         status=status,
         action=url_for(".save", order_id=present.order_id),
         back_to=_page_of(present.order_id),
-        list_href=ORDERS,
+        list_href=url_for("ops.orders.orders"),
         meanwhile=changes_since(seen_version(request.form), present, told_to=by) if is_stale else [],
         **edit_facts(form, present, request.form, problems, by=by),
     )

@@ -1,7 +1,9 @@
 """One order as the house sees it: everything on it, laid out, and what can be done with it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
+
+from flask import url_for
 
 from webapp.accounts.actors import Actor
 from webapp.accounts.models import PEOPLE_MANAGE
@@ -22,8 +24,6 @@ from webapp.portal.order.showing import (
     shown_steps,
 )
 from webapp.telling import tell
-
-ORDERS: Final = "/ops/orders"
 
 
 class StaffItem(NamedTuple):
@@ -88,7 +88,7 @@ class StaffOrder(NamedTuple):
 
     @property
     def list_href(self) -> str:
-        return ORDERS
+        return url_for("ops.orders.orders")
 
     @property
     def has_numbers(self) -> bool:
@@ -102,7 +102,7 @@ class StaffOrder(NamedTuple):
     @property
     def orders_href(self) -> str:
         """All orders of its partner."""
-        return f"{ORDERS}?partner={self.order.partner_code}"
+        return url_for("ops.orders.orders", partner=self.order.partner_code)
 
     @property
     def is_open(self) -> bool:

@@ -230,7 +230,11 @@ def _facts(product_id: str, *, by: Actor) -> dict[str, Any]:
     before, changes_before = (read_number(request.args.get(name)) for name in ("before", "changes-before"))
     return {
         "product": show_one(
-            row, by=by, orders="/ops/orders", movements_before=before, changes_before=changes_before
+            row,
+            by=by,
+            orders=url_for("ops.orders.orders"),
+            movements_before=before,
+            changes_before=changes_before,
         ),
         "form": ProductForm(formdata=None, version=row.version, **fields_of(row)),
         "stock_form": StockForm(
