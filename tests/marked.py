@@ -10,6 +10,8 @@ from webapp.accounts.addresses import add_address
 from webapp.accounts.models import PARTNER_SCOPES, User
 from webapp.accounts.own_keys import create_own_key
 from webapp.accounts.partners import BuyingPartner
+from webapp.bulk.importing import draft_import
+from webapp.bulk.written_rows import WrittenRow
 from webapp.cart.models import CartDetails
 from webapp.cart.services import add_to_cart, set_details
 from webapp.catalog.models import Product
@@ -62,7 +64,10 @@ def make_marked(text: str, *, product: Product | None = None) -> Marked:
         actor = acting(user, entry="portal")
         add_to_cart(partner.id, sold.product_id, 2, by=actor)
         set_details(partner.id, CartDetails(text, text, address), by=actor)
+    rows = [WrittenRow(1, shipped.order_id, text, text[::-1]), WrittenRow(2, text, text, text)]
+    run = draft_import(rows, source=f"File {text}", by=_staff(text))
     ids = {
+        "run_id": run.run_id,
         "order_id": shipped.order_id,
         "product_id": sold.product_id,
         "person_id": USER.dump(buyer.id),

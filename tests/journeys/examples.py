@@ -7,9 +7,11 @@ from typing import Final
 import sqlalchemy as sa
 
 from webapp import transactions
-from webapp.accounts.actors import system
+from webapp.accounts.actors import acting, system
 from webapp.accounts.links import make_link
 from webapp.accounts.models import User
+from webapp.bulk.importing import draft_import
+from webapp.bulk.written_rows import read_rows
 from webapp.extensions import db
 from webapp.ids import ORDER
 from webapp.ordering.models import SHIPPED, orders
@@ -33,11 +35,22 @@ def _one_time_link(_: str | None) -> str:
     return transactions.write(lambda: make_link(user, by=system())).secret
 
 
+def _import_preview(looker: str | None) -> str:
+    """A run with rows of several kinds, not started."""
+    user = db.session.scalar(sa.select(User).where(User.email == looker))
+    assert user is not None
+    rows = (
+        "OR00001,UPS,1Z999AA10123456784\nOR00002,UPS,1Z1\nOR00003,,T-1\nOR99999,,T-2\nOR00004,,\nOR00001,,T-3"
+    )
+    return draft_import(read_rows(rows), source="File picks.csv", by=acting(user, entry="ops")).run_id
+
+
 EXAMPLES: Final[Mapping[str, Callable[[str | None], str]]] = {
     "order_id": _shipped_order,
     "product_id": lambda _: "PR00001",
     "person_id": lambda _: "US00001",
     "address_id": lambda _: "AD00001",
+    "run_id": _import_preview,
     "secret": _one_time_link,
     "partner_code": lambda _: "CUST1001",
 }

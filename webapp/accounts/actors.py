@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+import sqlalchemy as sa
+
 from webapp.accounts.models import (
     CATALOG_READ,
     CATALOG_WRITE,
@@ -13,9 +15,11 @@ from webapp.accounts.models import (
     PARTNER_SCOPES,
     PEOPLE_MANAGE,
     SCOPES,
+    STAFF_ROLES,
     User,
 )
 from webapp.errors import NotAllowed
+from webapp.sql import Statement
 
 # What a person may do, mostly in the same words as a key.
 ROLE_SCOPES: Final = {
@@ -62,6 +66,15 @@ class Actor:
 def acting(user: User, *, entry: str) -> Actor:
     """The actor that a signed-in person is."""
     return Actor("user", user.id, user.name, user.partner_id, ROLE_SCOPES[user.role], entry)
+
+
+_found = Statement(sa.select(User.name, User.role).where(User.id == sa.bindparam("user_id"), User.is_active))
+
+
+def find_staff(user_id: int, *, entry: str) -> Actor | None:
+    """The actor that somebody of the house is now; None for who was disabled or has left it."""
+    name, role = _found.first(user_id=user_id) or ("", "")
+    return Actor("user", user_id, name, None, ROLE_SCOPES[role], entry) if role in STAFF_ROLES else None
 
 
 def system(entry: str = "cli") -> Actor:
