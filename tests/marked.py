@@ -18,6 +18,7 @@ from webapp.catalog.models import Product
 from webapp.fulfilment.queries import list_shipments
 from webapp.fulfilment.services import OrderUpdate, ship, update_order
 from webapp.ids import KEY, USER
+from webapp.ordering.deleting import delete_order
 from webapp.ordering.models import CANCELLED, Order
 from webapp.ordering.notes import add_note
 from webapp.ordering.placing import place_order
@@ -54,10 +55,11 @@ def make_marked(text: str, *, product: Product | None = None) -> Marked:
             note=text,
         )
 
-    shipped, cancelled = place(), place()
+    shipped, cancelled, deleted = place(), place(), place()
     ship(shipped.order_id, None, by=_staff(text), carrier=text, tracking_number=text)
     add_note(shipped.order_id, text, by=_staff(text))
     update_order(cancelled.order_id, OrderUpdate(status=CANCELLED), by=by, reason=text)
+    delete_order(deleted.order_id, by=_staff(text), reason=text)
     key, _ = create_own_key(text, PARTNER_SCOPES, by=by)
     address_id = add_address(text, address, by=by)
     for user in (manager, buyer):
@@ -75,6 +77,8 @@ def make_marked(text: str, *, product: Product | None = None) -> Marked:
         "key_id": KEY.dump(key.id),
         "shipment_id": list_shipments(shipped.id)[0].shipment_id,
         "partner_code": partner.code,
+        "carrier_id": "CA00001",
+        "deleted_id": deleted.order_id,
     }
     return Marked(partner, manager, buyer, sold, shipped, cancelled, ids)
 

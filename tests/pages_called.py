@@ -6,6 +6,7 @@ from typing import Final
 BUYERS: Final = ("buyer", "manager")
 MANAGERS: Final = ("manager",)
 STAFF: Final = ("ops", "admin")
+ADMINS: Final = ("admin",)
 EVERY_ROLE: Final = (*BUYERS, *STAFF)
 STRANGERS: Final = ("stranger",)
 
@@ -110,6 +111,39 @@ PAGES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("POST", "/ops/orders/saved/remove"): STAFF,
     ("GET", "/ops/documents/packing-slips.pdf"): STAFF,
     ("GET", "/ops/documents/confirmations.pdf"): STAFF,
+    ("GET", "/ops/partners"): STAFF,
+    ("GET", "/ops/new-partner"): ADMINS,
+    ("POST", "/ops/new-partner"): ADMINS,
+    ("GET", "/ops/partners/<partner_code>"): STAFF,
+    ("POST", "/ops/partners/<partner_code>/name"): ADMINS,
+    ("POST", "/ops/partners/<partner_code>/deactivate"): ADMINS,
+    ("POST", "/ops/partners/<partner_code>/activate"): ADMINS,
+    ("GET", "/ops/partners/<partner_code>/merge"): ADMINS,
+    ("POST", "/ops/partners/<partner_code>/merge"): ADMINS,
+    ("POST", "/ops/partners/<partner_code>/keys/<key_id>/revoke"): ADMINS,
+    ("GET", "/ops/people"): ADMINS,
+    ("GET", "/ops/people/new"): ADMINS,
+    ("POST", "/ops/people/new"): ADMINS,
+    ("GET", "/ops/people/<person_id>"): ADMINS,
+    ("POST", "/ops/people/<person_id>/link"): ADMINS,
+    ("POST", "/ops/people/<person_id>/role"): ADMINS,
+    ("POST", "/ops/people/<person_id>/disable"): ADMINS,
+    ("POST", "/ops/people/<person_id>/enable"): ADMINS,
+    ("GET", "/ops/keys"): ADMINS,
+    ("GET", "/ops/keys/new"): ADMINS,
+    ("POST", "/ops/keys/new"): ADMINS,
+    ("POST", "/ops/keys/<key_id>/revoke"): ADMINS,
+    ("GET", "/ops/carriers"): ADMINS,
+    ("GET", "/ops/carriers/new"): ADMINS,
+    ("POST", "/ops/carriers/new"): ADMINS,
+    ("GET", "/ops/carriers/<carrier_id>"): ADMINS,
+    ("POST", "/ops/carriers/<carrier_id>"): ADMINS,
+    ("POST", "/ops/carriers/<carrier_id>/deactivate"): ADMINS,
+    ("POST", "/ops/carriers/<carrier_id>/activate"): ADMINS,
+    ("GET", "/ops/deleted"): ADMINS,
+    ("GET", "/ops/deleted/<deleted_id>"): ADMINS,
+    ("POST", "/ops/deleted/<deleted_id>/restore"): ADMINS,
+    ("GET", "/ops/audit"): ADMINS,
     ("GET", "/ops/products"): STAFF,
     ("GET", "/ops/products.csv"): STAFF,
     ("GET", "/ops/products/new"): STAFF,
@@ -135,6 +169,8 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "address_id": "AD00001",
     "key_id": "AK00001",
     "run_id": "BR00001",
-    "secret": "nobodys-link",
     "partner_code": "CUST1001",
+    "carrier_id": "CA00001",
+    "deleted_id": "OR00001",
+    "secret": "nobodys-link",
 }

@@ -16,6 +16,7 @@ FEATURES = (
     "history",
     "ordering",
     "cart",
+    "merging",
     "fulfilment",
     "bulk",
     "documents",

@@ -117,7 +117,7 @@ def _check() -> ResponseReturnValue | None:
     if person is None:
         return _sign_in_first(is_poll)
     # Who it is, for the log, also of one that is turned away.
-    g.actor = acting(person, entry="ops" if person.is_staff else "portal")
+    g.actor = acting(person)
     if person.role not in roles:
         raise Forbidden()
     if not is_poll:

@@ -221,6 +221,28 @@ class PartnerNameTaken(DomainError):
     name: str
 
 
+class PartnerMerged(DomainError):
+    """The partner was merged into another one, and stays what it became."""
+
+    code: str
+
+
+class CarrierNotFound(DomainError):
+    carrier_id: str
+
+
+class CarrierNameTaken(DomainError):
+    name: str
+
+
+class MergeNotAllowed(DomainError):
+    """`problem` is one of: itself, not_registered, merged, into_merged, into_inactive, too_many_orders."""
+
+    code: str
+    into: str
+    problem: str
+
+
 class EmailTaken(DomainError):
     email: str
 

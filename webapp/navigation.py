@@ -28,6 +28,13 @@ OPS: Final = (
     ("New order", "ops.on_behalf.choose", "plus"),
     ("Tracking import", "ops.tracking_import.tracking_import", "truck"),
 )
+# Those who may change nothing there see the partners too.
+PARTNERS: Final = ("Partners", "ops.partners.partners", "users")
+ADMIN: Final = ("Admin", "ops.partners.partners", "users")
+# The pages that the entry above leads to.
+ADMIN_PLACES: Final = tuple(
+    f"ops.{subject}" for subject in ("partners", "people", "keys", "carriers", "deleted", "audit")
+)
 HOMES: Final = ("portal.home.home", "ops.home.worklist")
 
 
@@ -81,10 +88,21 @@ def _once(read: Callable[[], Any]) -> Any:
 
 def _navigation(person: SignedIn) -> list[NavigationItem]:
     return [
-        NavigationItem(text, href, icon, _is_current(href, is_home=endpoint in HOMES))
-        for text, endpoint, icon in (OPS if person.is_staff else PORTAL)
+        NavigationItem(text, href, icon, _is_current(href, is_home=endpoint in HOMES) or _is_beside(endpoint))
+        for text, endpoint, icon in _entries(person)
         for href in (url_for(endpoint),)
     ]
+
+
+def _entries(person: SignedIn) -> tuple[tuple[str, str, str], ...]:
+    if not person.is_staff:
+        return PORTAL
+    return (*OPS, ADMIN if person.role == "admin" else PARTNERS)
+
+
+def _is_beside(endpoint: str) -> bool:
+    """Whether this page is one of several that an entry leads to."""
+    return endpoint == ADMIN[1] and request.blueprint in ADMIN_PLACES
 
 
 def _is_current(href: str, *, is_home: bool) -> bool:

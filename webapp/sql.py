@@ -79,6 +79,29 @@ def _is_in_postgresql(element: _IsIn, compiler: SQLCompiler, **kw: Any) -> str:
     return compiler.process(element.column == sa.any_(values), **kw)
 
 
+def holds(text: sa.SQLColumnExpression[Any], name: str) -> sa.ColumnElement[bool]:
+    """Whether a text holds another, letter for letter; every text holds the empty one."""
+    return _Holds(text, name)
+
+
+class _Holds(sa.ColumnElement[bool]):
+    inherit_cache = False
+
+    def __init__(self, text: sa.SQLColumnExpression[Any], name: str) -> None:
+        self.text = text
+        self.name = name
+
+
+@compiles(_Holds, "sqlite")
+def _holds_sqlite(element: _Holds, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(sa.func.instr(element.text, sa.bindparam(element.name, type_=sa.Text)) > 0, **kw)
+
+
+@compiles(_Holds, "postgresql")
+def _holds_postgresql(element: _Holds, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(sa.func.strpos(element.text, sa.bindparam(element.name, type_=sa.Text)) > 0, **kw)
+
+
 @dataclass(frozen=True, slots=True)
 class _Plan:
     text: str

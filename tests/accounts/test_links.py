@@ -45,7 +45,7 @@ def test_the_link_gives_its_person_the_password_that_they_choose(db: None) -> No
 
     used = use_link(link.secret, NEW)
 
-    assert (used.user_id, used.email) == (user.id, "rosa@x.example")
+    assert (used.id, used.email) == (user.id, "rosa@x.example")
     assert find_session(sign_in("rosa@x.example", NEW, address=HERE)) is not None
     with pytest.raises(SignInRefused):
         sign_in("rosa@x.example", PASSWORD, address=HERE)

@@ -69,10 +69,11 @@ def test_signing_out_ends_one_session_and_leaves_the_others(db: None) -> None:
     user = make_user()
     here, there = start(user), start(user)
 
-    end_session(here)
+    assert transactions.write(lambda: end_session(here))
 
     assert find_session(here) is None
     assert find_session(there) is not None
+    assert not transactions.write(lambda: end_session(here))
 
 
 def test_all_sessions_of_a_person_can_be_ended_but_one(db: None) -> None:

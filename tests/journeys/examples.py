@@ -14,7 +14,8 @@ from webapp.bulk.importing import draft_import
 from webapp.bulk.written_rows import read_rows
 from webapp.extensions import db
 from webapp.ids import ORDER
-from webapp.ordering.models import SHIPPED, orders
+from webapp.ordering.deleting import delete_order
+from webapp.ordering.models import CANCELLED, SHIPPED, orders
 
 
 def _shipped_order(looker: str | None) -> str:
@@ -45,14 +46,27 @@ def _import_preview(looker: str | None) -> str:
     return draft_import(read_rows(rows), source="File picks.csv", by=acting(user, entry="ops")).run_id
 
 
+def _deleted_order(_: str | None) -> str:
+    """A tombstone of an order that was cancelled before: no count of those under way changes."""
+    found = sa.select(sa.func.min(orders.c.id)).where(orders.c.status == CANCELLED)
+    key = db.session.scalar(found.where(orders.c.deleted_at.is_not(None)))
+    if key is None:
+        key = db.session.scalar(found)
+        assert key is not None
+        delete_order(ORDER.dump(key), by=system(), reason="Placed twice")
+    return ORDER.dump(key)
+
+
 EXAMPLES: Final[Mapping[str, Callable[[str | None], str]]] = {
     "order_id": _shipped_order,
     "product_id": lambda _: "PR00001",
     "person_id": lambda _: "US00001",
     "address_id": lambda _: "AD00001",
     "run_id": _import_preview,
-    "secret": _one_time_link,
     "partner_code": lambda _: "CUST1001",
+    "carrier_id": lambda _: "CA00001",
+    "deleted_id": _deleted_order,
+    "secret": _one_time_link,
 }
 
 

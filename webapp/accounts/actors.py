@@ -1,7 +1,7 @@
 """Who is acting: what the core needs to know of a person or a key, without Flask."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import sqlalchemy as sa
 
@@ -62,10 +62,30 @@ class Actor:
         if scope not in self.scopes:
             raise NotAllowed(scope)
 
+    def require_admin(self) -> None:
+        """Raises NotAllowed for all who do not look after everybody's people."""
+        self.require(PEOPLE_MANAGE)
+        if not self.is_house:
+            raise NotAllowed(PEOPLE_MANAGE)
 
-def acting(user: User, *, entry: str) -> Actor:
-    """The actor that a signed-in person is."""
-    return Actor("user", user.id, user.name, user.partner_id, ROLE_SCOPES[user.role], entry)
+
+class Somebody(Protocol):
+    """What makes a person an actor."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def partner_id(self) -> int | None: ...
+
+
+def acting(person: Somebody, *, entry: str | None = None) -> Actor:
+    """The actor that a person is: at the pages of their role, unless told otherwise."""
+    entry = entry or ("ops" if person.role in STAFF_ROLES else "portal")
+    return Actor("user", person.id, person.name, person.partner_id, ROLE_SCOPES[person.role], entry)
 
 
 _found = Statement(sa.select(User.name, User.role).where(User.id == sa.bindparam("user_id"), User.is_active))

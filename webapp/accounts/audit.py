@@ -3,12 +3,12 @@
 Orders have a history of their own. Rows are only ever added: triggers refuse anything else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from webapp import clock
+from webapp import clock, transactions
 from webapp.accounts.actors import Actor
 from webapp.clock import UtcDateTime
 from webapp.columns import Json, Key
@@ -19,6 +19,8 @@ from webapp.values import name_key
 # {field: (before, after)}, of values that JSON can hold.
 Changes = Mapping[str, tuple[Any, Any]]
 NOTHING: Final[Changes] = {}
+# Longer texts are kept, but not searched.
+SEARCHED_AT_MOST: Final = 200
 
 audit_events = db.Table(
     "audit_events",
@@ -35,7 +37,7 @@ audit_events = db.Table(
     # {field: [before, after]}
     sa.Column("changes", Json, nullable=False),
     sa.Column("reason", sa.Text),
-    # Kind, subject, name and reason in small letters, for searching.
+    # Kind, subject, name, reason and what changed in small letters, for searching.
     sa.Column("search_text", sa.Text, nullable=False),
     sa.CheckConstraint("actor_kind IN ('user', 'key', 'system')", name="actor_kind"),
     sa.Index("ix_audit_events_kind_id", "kind", "id"),
@@ -65,7 +67,7 @@ def record_each_audit(
 
 
 def _values(kind: str, subject: str, changes: Changes, *, by: Actor, reason: str | None) -> dict[str, Any]:
-    words = (kind.replace("_", " "), subject, by.name, reason or "")
+    words = (kind.replace("_", " "), subject, by.name, reason or "", *_texts(changes))
     return {
         "kind": kind,
         "subject": subject,
@@ -78,3 +80,19 @@ def _values(kind: str, subject: str, changes: Changes, *, by: Actor, reason: str
         "reason": reason,
         "search_text": name_key("\n".join(words)),
     }
+
+
+def record_export(what: str, *, by: Actor, search: str, rows: int) -> None:
+    """Write down that somebody takes rows away as a file: what was searched for, and how many there are.
+
+    A write of its own, before the file begins.
+    """
+    changes = {"search": (None, search or None), "rows": (None, rows)}
+    transactions.write(lambda: record_audit(f"{what}_exported", what, by=by, changes=changes))
+
+
+def _texts(changes: Changes) -> Iterator[str]:
+    for before_and_after in changes.values():
+        for value in before_and_after:
+            if isinstance(value, str) and len(value) <= SEARCHED_AT_MOST:
+                yield value

@@ -17,10 +17,12 @@ import sqlalchemy as sa
 
 from webapp import clock, transactions, values
 from webapp.accounts import last_use
-from webapp.accounts.actors import Actor
+from webapp.accounts.actors import Actor, system
+from webapp.accounts.audit import record_audit
 from webapp.accounts.models import PARTNER_SCOPES, SCOPES, ApiKey, Partner
 from webapp.errors import InvalidApiKey, InvalidInput, KeyNotFound
 from webapp.extensions import db
+from webapp.ids import KEY
 from webapp.sql import Statement
 
 PREFIX: Final = "wbk_"
@@ -117,10 +119,25 @@ def create_key(
     scopes: Iterable[str] = (),
     expires_at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
-    """As `new_key`, saved."""
+    """As `new_key`, saved, by a command."""
     key, secret = new_key(name, partner_id=partner_id, scopes=scopes, expires_at=expires_at)
-    transactions.write(lambda: db.session.add(key))
+    transactions.write(lambda: add_key(key, by=system()))
     return key, secret
+
+
+def add_key(key: ApiKey, *, by: Actor) -> None:
+    """Save a new key, inside a write."""
+    db.session.add(key)
+    db.session.flush()
+    owner = db.session.get(Partner, key.partner_id) if key.partner_id is not None else None
+    facts = {
+        "name": key.name,
+        "scopes": key.scopes,
+        "partner": owner.code if owner else None,
+        "works_until": clock.dump_time(key.expires_at) if key.expires_at else None,
+    }
+    made = {name: (None, fact) for name, fact in facts.items() if fact is not None}
+    record_audit("key_created", KEY.dump(key.id), by=by, changes=made)
 
 
 def revoke_key(key: str) -> ApiKey:
@@ -138,12 +155,18 @@ def revoke_key(key: str) -> ApiKey:
         found = list(db.session.scalars(sa.select(ApiKey).where(sa.or_(*named)).limit(2)))
         if len(found) != 1:
             raise KeyNotFound(key)
-        found[0].revoked_at = found[0].revoked_at or clock.now()
+        if found[0].revoked_at is None:
+            found[0].revoked_at = clock.now()
+            note_revoked(found[0].id, found[0].name, by=system())
         return found[0]
 
     revoked = transactions.write(work)
     forget_believed()
     return revoked
+
+
+def note_revoked(key_id: int, name: str, *, by: Actor) -> None:
+    record_audit("key_revoked", KEY.dump(key_id), by=by, changes={"name": (name, None)})
 
 
 def generate() -> str:

@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 import sqlalchemy as sa
 
 from webapp import clock, transactions, values
-from webapp.accounts.actors import Actor
+from webapp.accounts.actors import Actor, acting
+from webapp.accounts.audit import Changes, record_audit
 from webapp.accounts.models import Partner, User, one_time_links
 from webapp.accounts.passwords import hash_password
 from webapp.accounts.sessions import end_sessions
@@ -41,15 +42,19 @@ class NewLink(NamedTuple):
 class Invited(NamedTuple):
     """Who may choose a password by a link."""
 
-    user_id: int
+    id: int
     email: str
     name: str
+    role: str
+    partner_id: int | None
     partner_name: str | None
     is_new: bool
 
 
 _found = Statement(
-    sa.select(User.id, User.email, User.name, Partner.name, User.password_hash == "")
+    sa.select(
+        User.id, User.email, User.name, User.role, User.partner_id, Partner.name, User.password_hash == ""
+    )
     .select_from(one_time_links)
     .join(User, User.id == _c.user_id)
     .outerjoin(Partner, Partner.id == User.partner_id)
@@ -80,6 +85,7 @@ def make_link(user: User, *, by: Actor) -> NewLink:
     _made.run(
         user_id=user.id, digest=_digest_of(secret), made_by=by.name, created_at=now, expires_at=expires_at
     )
+    record_audit("link_made", user.email, by=by, changes={"works_until": (None, clock.dump_time(expires_at))})
     return NewLink(secret, user.name, user.email, expires_at)
 
 
@@ -93,8 +99,11 @@ def find_link(secret: str) -> Invited | None:
     return _found.first(digest_=_digest_of(secret), now=clock.now())
 
 
-def use_link(secret: str, password: str) -> Invited:
-    """Give the link's person this password and end all their sessions. Raises LinkNotValid, InvalidInput."""
+def use_link(secret: str, password: str, *, address: str | None = None) -> Invited:
+    """Give the link's person this password and end all their sessions.
+
+    `address` is the network address that asks. Raises LinkNotValid, InvalidInput.
+    """
     invited = find_link(secret)
     if invited is None:
         raise LinkNotValid()
@@ -104,9 +113,11 @@ def use_link(secret: str, password: str) -> Invited:
         # Twice at once, or ended or disabled since it was looked at: only what still holds here counts.
         if not _used.run(digest_=_digest_of(secret), now=clock.now()):
             raise LinkNotValid()
-        if not _chosen.run(user_key=invited.user_id, password_hash=password_hash):
+        if not _chosen.run(user_key=invited.id, password_hash=password_hash):
             raise LinkNotValid()
-        end_sessions(invited.user_id)
+        end_sessions(invited.id)
+        asked_from: Changes = {"network_address": (None, address)} if address else {}
+        record_audit("link_used", invited.email, by=acting(invited), changes=asked_from)
         return invited
 
     return transactions.write(work)

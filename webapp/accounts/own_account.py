@@ -3,11 +3,13 @@
 import sqlalchemy as sa
 
 from webapp import transactions, values
+from webapp.accounts.actors import acting
+from webapp.accounts.audit import record_audit
 from webapp.accounts.links import end_links
 from webapp.accounts.models import User
 from webapp.accounts.passwords import hash_password
 from webapp.accounts.sessions import SignedIn, end_sessions
-from webapp.accounts.signing_in import with_password
+from webapp.accounts.signing_in import Account, with_password
 from webapp.errors import SignInRefused, WrongPassword
 from webapp.sql import Statement
 
@@ -19,7 +21,15 @@ _changed = Statement(sa.update(User).where(_this).values(password_hash=sa.bindpa
 def rename_self(name: str, *, person: SignedIn) -> None:
     """Raises InvalidInput."""
     name = values.checked("name", values.line, name)
-    transactions.write(lambda: _renamed.run(user_key=person.id, name=name))
+
+    def work() -> None:
+        _renamed.run(user_key=person.id, name=name)
+        if name != person.name:
+            record_audit(
+                "person_renamed", person.email, by=acting(person), changes={"name": (person.name, name)}
+            )
+
+    transactions.write(work)
 
 
 def change_own_password(current: str, new: str, *, person: SignedIn, address: str) -> None:
@@ -30,12 +40,13 @@ def change_own_password(current: str, new: str, *, person: SignedIn, address: st
     """
     password_hash = values.checked("password", hash_password, new)
 
-    def work(user_id: int) -> None:
-        _changed.run(user_key=user_id, password_hash=password_hash)
-        end_links(user_id)
-        end_sessions(user_id, but=person.token)
+    def work(account: Account) -> None:
+        _changed.run(user_key=account.id, password_hash=password_hash)
+        end_links(account.id)
+        end_sessions(account.id, but=person.token)
+        record_audit("password_changed", account.email, by=acting(account))
 
     try:
-        with_password(person.email, current, work, address=address)
+        with_password(person.email, current, work, address=address, refused_as="password_change_refused")
     except SignInRefused as refused:
         raise WrongPassword() from refused

@@ -1,4 +1,7 @@
-"""The API keys of a partner as its managers look after them; admins look after those of the house."""
+"""The API keys of a partner as its managers look after them; admins look after those of everybody.
+
+With `partner_id` the house means a partner's keys, without it its own.
+"""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -8,11 +11,10 @@ import sqlalchemy as sa
 
 from webapp import clock, transactions
 from webapp.accounts.actors import Actor
-from webapp.accounts.keys import forget_believed, new_key
+from webapp.accounts.keys import add_key, forget_believed, new_key, note_revoked
 from webapp.accounts.models import PEOPLE_MANAGE, ApiKey
 from webapp.accounts.partners import lock_partner
 from webapp.errors import InvalidInput, KeyNotFound, TooMany
-from webapp.extensions import db
 from webapp.idempotency import Retry
 from webapp.ids import KEY
 from webapp.sql import Statement
@@ -52,22 +54,23 @@ _listed_ended = Statement(
 _counted = Statement(sa.select(sa.func.count()).select_from(ApiKey).where(_own, _live))
 _revoked = Statement(
     sa.update(ApiKey)
-    .where(ApiKey.id == sa.bindparam("key_id"), _own)
-    .values(revoked_at=sa.func.coalesce(ApiKey.revoked_at, _now))
+    .where(ApiKey.id == sa.bindparam("key_id"), _own, ApiKey.revoked_at.is_(None))
+    .values(revoked_at=_now)
     .returning(ApiKey.name)
 )
+_named = Statement(sa.select(ApiKey.name).where(ApiKey.id == sa.bindparam("key_id"), _own))
 
 
-def list_live_keys(*, seen_by: Actor) -> list[KeyRow]:
+def list_live_keys(*, seen_by: Actor, partner_id: int | None = None) -> list[KeyRow]:
     """Those that open something now, the newest first. Raises NotAllowed."""
     seen_by.require(PEOPLE_MANAGE)
-    return _listed_live.all(partner_key=seen_by.partner_id, now=clock.now())
+    return _listed_live.all(partner_key=_owner(seen_by, partner_id), now=clock.now())
 
 
-def list_ended_keys(*, seen_by: Actor) -> list[KeyRow]:
+def list_ended_keys(*, seen_by: Actor, partner_id: int | None = None) -> list[KeyRow]:
     """The newest of those that were revoked or have expired. Raises NotAllowed."""
     seen_by.require(PEOPLE_MANAGE)
-    return _listed_ended.all(partner_key=seen_by.partner_id, now=clock.now())
+    return _listed_ended.all(partner_key=_owner(seen_by, partner_id), now=clock.now())
 
 
 def create_own_key(
@@ -95,24 +98,32 @@ def create_own_key(
         (live,) = _counted.one(partner_key=by.partner_id, now=now)
         if live >= MOST_LIVE_KEYS:
             raise TooMany("keys", MOST_LIVE_KEYS)
-        db.session.add(key)
+        add_key(key, by=by)
         return key, secret
 
     return transactions.write(work, retry)
 
 
-def revoke_own_key(key_id: str, *, by: Actor) -> str:
+def revoke_own_key(key_id: str, *, by: Actor, partner_id: int | None = None) -> str:
     """End a key; gives its name. Revoking again keeps the first moment. Raises KeyNotFound, NotAllowed."""
     by.require(PEOPLE_MANAGE)
-    key = KEY.parse(key_id)
+    key, owner = KEY.parse(key_id), _owner(by, partner_id)
 
     def work() -> str:
-        found = _revoked.first(key_id=key, partner_key=by.partner_id, now=clock.now()) if key else None
-        if found is None:
+        if key is None:
             raise KeyNotFound(key_id)
-        name: str = found[0]
+        if revoked := _revoked.first(key_id=key, partner_key=owner, now=clock.now()):
+            note_revoked(key, revoked[0], by=by)
+        named = revoked or _named.first(key_id=key, partner_key=owner)
+        if named is None:
+            raise KeyNotFound(key_id)
+        name: str = named[0]
         return name
 
     revoked = transactions.write(work)
     forget_believed()
     return revoked
+
+
+def _owner(actor: Actor, partner_id: int | None) -> int | None:
+    return partner_id if actor.is_house else actor.partner_id

@@ -1,6 +1,8 @@
-"""Partners: creating them, and finding or registering the one that an order names."""
+"""Partners: creating them, and finding or registering the one that an order names.
 
-from collections.abc import Callable
+The name and the code of a partner that was merged into another find that one.
+"""
+
 from typing import Final, NamedTuple
 
 import sqlalchemy as sa
@@ -9,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp import clock, transactions, values
-from webapp.accounts.actors import Actor
+from webapp.accounts.actors import Actor, system
+from webapp.accounts.audit import record_audit
 from webapp.accounts.models import Partner
 from webapp.errors import CodeTaken, NotYourPartner, PartnerInactive, PartnerNameTaken, PartnerNotFound
 from webapp.extensions import db
@@ -25,13 +28,19 @@ class BuyingPartner(NamedTuple):
     code: str
     name: str
     is_active: bool
+    merged_into_id: int | None = None
 
 
 _table = Partner.__table__
-_select = sa.select(Partner.id, Partner.code, Partner.name, Partner.is_active)
+_select = sa.select(*(getattr(Partner, name) for name in BuyingPartner._fields))
+_known = _select.where(Partner.code == sa.bindparam("code"))
+# As a new order's foreign key will: nobody merges the partner before the order is there.
+_held = _select.with_for_update(read=True, key_share=True)
 _by_id = Statement(_select.where(Partner.id == sa.bindparam("partner_id")), BuyingPartner._make)
-_by_name = Statement(_select.where(Partner.name_key == sa.bindparam("name_key")), BuyingPartner._make)
-_by_code = Statement(_select.where(Partner.code == sa.bindparam("code")), BuyingPartner._make)
+_found_by_code = Statement(_known, BuyingPartner._make)
+_held_by_id = Statement(_held.where(Partner.id == sa.bindparam("partner_id")), BuyingPartner._make)
+_by_name = Statement(_held.where(Partner.name_key == sa.bindparam("name_key")), BuyingPartner._make)
+_by_code = Statement(_held.where(Partner.code == sa.bindparam("code")), BuyingPartner._make)
 # Not FOR UPDATE: the foreign keys of new orders hold key-share locks on their partners.
 _locked = Statement(
     sa.select(Partner.id).where(Partner.id == sa.bindparam("partner_id")).with_for_update(key_share=True)
@@ -51,26 +60,29 @@ def partner_by_name(name: str, *, by: Actor) -> BuyingPartner:
 
     Raises NotYourPartner, PartnerInactive.
     """
-    if by.partner_id is not None:
-        return _own(by.partner_id, lambda own: values.name_key(own.name) == values.name_key(name))
     name_key = values.name_key(name)
-    return _active(_by_name.first(name_key=name_key) or _register_name(name, name_key))
+    if by.partner_id is not None:
+        own = _held_by_id.one(partner_id=by.partner_id)
+        return _own(own, values.name_key(own.name) == name_key or _by_name.first(name_key=name_key))
+    return _active(_by_name.first(name_key=name_key) or _register_name(name, name_key, by=by))
 
 
 def partner_by_code(code: str, *, by: Actor) -> BuyingPartner:
     """As `partner_by_name`, by the partner's code (v1's customerId)."""
     if by.partner_id is not None:
-        return _own(by.partner_id, lambda own: own.code == code)
-    return _active(_by_code.first(code=code) or _register_code(code))
+        own = _held_by_id.one(partner_id=by.partner_id)
+        return _own(own, own.code == code or _by_code.first(code=code))
+    return _active(_by_code.first(code=code) or _register_code(code, by=by))
 
 
 def partner_by_id(partner_id: int) -> BuyingPartner:
     """As `partner_by_name`, where the key is known already. Raises PartnerInactive."""
-    return _active(_by_id.one(partner_id=partner_id))
+    return _active(_held_by_id.one(partner_id=partner_id))
 
 
 def find_by_code(code: str) -> BuyingPartner | None:
-    return _by_code.first(code=code)
+    found = _found_by_code.first(code=code)
+    return found and _merged(found, _by_id)
 
 
 def get_partner(code: str) -> Partner:
@@ -81,13 +93,29 @@ def get_partner(code: str) -> Partner:
     return partner
 
 
+def find_by_code_or_name(text: str) -> Partner | None:
+    """The partner whose code, or else whose name, somebody typed."""
+    typed = text.strip()
+    if not typed.isprintable():
+        return None
+    wanted = sa.select(Partner).where(
+        sa.or_(Partner.code == typed, Partner.name_key == values.name_key(typed))
+    )
+    found = list(db.session.scalars(wanted))
+    return next((partner for partner in found if partner.code == typed), found[0] if found else None)
+
+
 def lock_partner(partner_id: int) -> None:
     """Let no two change what belongs to a partner at once, inside a write: what is counted stays true."""
     _locked.run(partner_id=partner_id)
 
 
-def create_partner(name: str, *, code: str | None = None) -> BuyingPartner:
-    """A new partner; without a code it gets the next free one. Raises CodeTaken, PartnerNameTaken."""
+def create_partner(name: str, *, code: str | None = None, by: Actor | None = None) -> BuyingPartner:
+    """A new partner, made by a command unless told otherwise; without a code it gets the next free one.
+
+    Raises InvalidInput, CodeTaken, PartnerNameTaken.
+    """
+    maker = by or system()
     name = values.checked("name", values.line, name)
     name_key = values.name_key(name)
     if code is not None:
@@ -97,8 +125,8 @@ def create_partner(name: str, *, code: str | None = None) -> BuyingPartner:
         if _by_name.first(name_key=name_key):
             raise PartnerNameTaken(name)
         if code is None:
-            return _register_name(name, name_key, by_api=False)
-        made = _insert(code, name, name_key, by_api=False)
+            return _register_name(name, name_key, by=maker, by_api=False)
+        made = _insert(code, name, name_key, by=maker, by_api=False)
         if made is None:
             raise CodeTaken(code)
         return made
@@ -106,23 +134,29 @@ def create_partner(name: str, *, code: str | None = None) -> BuyingPartner:
     return transactions.write(work)
 
 
-def _own(partner_id: int, is_named: Callable[[BuyingPartner], bool]) -> BuyingPartner:
-    own = _by_id.one(partner_id=partner_id)
-    if not is_named(own):
+def _own(own: BuyingPartner, named: BuyingPartner | bool | None) -> BuyingPartner:
+    """The actor's own partner, where it is named by what is its own, or was before a merge."""
+    if named is not True and not (named and named.merged_into_id == own.id):
         raise NotYourPartner()
     return _active(own)
 
 
+def _merged(partner: BuyingPartner, by_id: Statement[BuyingPartner]) -> BuyingPartner:
+    """The partner itself, or that into which it was merged."""
+    return partner if partner.merged_into_id is None else by_id.one(partner_id=partner.merged_into_id)
+
+
 def _active(partner: BuyingPartner) -> BuyingPartner:
+    partner = _merged(partner, _held_by_id)
     if not partner.is_active:
         raise PartnerInactive(partner.code)
     return partner
 
 
-def _register_name(name: str, name_key: str, *, by_api: bool = True) -> BuyingPartner:
+def _register_name(name: str, name_key: str, *, by: Actor, by_api: bool = True) -> BuyingPartner:
     number = FIRST_NUMBER + int(_counted.one()[0])
     while True:
-        made = _insert(f"CUST{number:04d}", name, name_key, by_api=by_api)
+        made = _insert(f"CUST{number:04d}", name, name_key, by=by, by_api=by_api)
         # Nothing made: the code was taken, or somebody registered the same name at the same moment.
         made = made or _by_name.first(name_key=name_key)
         if made:
@@ -130,15 +164,15 @@ def _register_name(name: str, name_key: str, *, by_api: bool = True) -> BuyingPa
         number += 1
 
 
-def _register_code(code: str) -> BuyingPartner:
+def _register_code(code: str, *, by: Actor) -> BuyingPartner:
     name_key = values.name_key(code)
-    made = _insert(code, code, name_key, by_api=True) or _by_code.first(code=code)
+    made = _insert(code, code, name_key, by=by, by_api=True) or _by_code.first(code=code)
     # Still nothing: the code happens to be another partner's name, which stays that partner's.
-    return made or _insert(code, code, None, by_api=True) or _by_code.one(code=code)
+    return made or _insert(code, code, None, by=by, by_api=True) or _by_code.one(code=code)
 
 
-def _insert(code: str, name: str, name_key: str | None, *, by_api: bool) -> BuyingPartner | None:
-    return _registered.first(
+def _insert(code: str, name: str, name_key: str | None, *, by: Actor, by_api: bool) -> BuyingPartner | None:
+    made = _registered.first(
         code=code,
         name=name,
         name_key=name_key,
@@ -147,3 +181,7 @@ def _insert(code: str, name: str, name_key: str | None, *, by_api: bool) -> Buyi
         merged_into_id=None,
         created_at=clock.now(),
     )
+    if made:
+        kind = "partner_registered" if by_api else "partner_created"
+        record_audit(kind, code, by=by, changes={"name": (None, name)})
+    return made

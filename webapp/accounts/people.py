@@ -10,11 +10,19 @@ import sqlalchemy as sa
 
 from webapp import clock, transactions, values
 from webapp.accounts.actors import Actor
+from webapp.accounts.audit import record_audit
 from webapp.accounts.links import NewLink, end_links, make_link
-from webapp.accounts.models import PARTNER_ROLES, PEOPLE_MANAGE, STAFF_ROLES, User, one_time_links
+from webapp.accounts.models import (
+    PARTNER_ROLES,
+    PEOPLE_MANAGE,
+    STAFF_ROLES,
+    Partner,
+    User,
+    one_time_links,
+)
 from webapp.accounts.partners import lock_partner
 from webapp.accounts.sessions import end_sessions
-from webapp.accounts.users import add_user, new_user
+from webapp.accounts.users import add_user, arrival, new_user
 from webapp.errors import InvalidInput, LastManager, PersonInactive, PersonNotFound, TooMany
 from webapp.extensions import db
 from webapp.idempotency import Retry
@@ -36,6 +44,8 @@ class Person(NamedTuple):
     has_password: bool
     created_at: datetime
     link_ends_at: datetime | None
+    partner_name: str | None
+    partner_code: str | None
 
     @property
     def person_id(self) -> str:
@@ -52,7 +62,7 @@ _link_ends_at = (
     .correlate(User)
     .scalar_subquery()
 )
-_everybody = sa.select(
+EVERYBODY = sa.select(
     User.id,
     User.email,
     User.name,
@@ -62,10 +72,12 @@ _everybody = sa.select(
     (User.password_hash != "").label("has_password"),
     User.created_at,
     _link_ends_at.label("link_ends_at"),
-)
-_listed_of_partner = Statement(_everybody.where(User.partner_id == sa.bindparam("partner_key")), Person._make)
-_listed = Statement(_everybody, Person._make)
-_by_id = Statement(_everybody.where(User.id == sa.bindparam("user_key")), Person._make)
+    Partner.name.label("partner_name"),
+    Partner.code.label("partner_code"),
+).outerjoin(Partner, Partner.id == User.partner_id)
+LISTED_OF_PARTNER = Statement(EVERYBODY.where(User.partner_id == sa.bindparam("partner_key")), Person._make)
+_listed = Statement(EVERYBODY, Person._make)
+_by_id = Statement(EVERYBODY.where(User.id == sa.bindparam("user_key")), Person._make)
 _counted = Statement(
     sa.select(sa.func.count()).select_from(User).where(User.partner_id == sa.bindparam("partner_key"))
 )
@@ -78,7 +90,7 @@ def list_people(*, seen_by: Actor) -> list[Person]:
     if seen_by.is_house:
         people = _listed.all(now=now)
     else:
-        people = _listed_of_partner.all(partner_key=seen_by.partner_id, now=now)
+        people = LISTED_OF_PARTNER.all(partner_key=seen_by.partner_id, now=now)
     return sorted(people, key=lambda person: (not person.is_active, values.name_key(person.name)))
 
 
@@ -116,6 +128,7 @@ def invite(
             if _counted.one(partner_key=whose)[0] >= MOST_PEOPLE:
                 raise TooMany("people", MOST_PEOPLE)
         add_user(user)
+        record_audit("person_invited", user.email, by=by, changes=arrival(user))
         return make_link(user, by=by)
 
     return transactions.write(work, retry)
@@ -147,6 +160,7 @@ def change_role(person_id: str, role: str, *, by: Actor) -> User:
         _check_role(role, person.partner_id)
         if role != person.role:
             _check_not_last(person, by=by)
+            record_audit("role_changed", person.email, by=by, changes={"role": (person.role, role)})
             person.role = role
             end_sessions(person.id)
         return person
@@ -163,6 +177,8 @@ def disable_person(person_id: str, *, by: Actor) -> User:
     def work() -> User:
         person = _get(person_id, by=by)
         _check_not_last(person, by=by)
+        if person.is_active:
+            record_audit("person_disabled", person.email, by=by, changes={"name": (person.name, None)})
         person.is_active = False
         end_sessions(person.id)
         end_links(person.id)
@@ -176,6 +192,8 @@ def enable_person(person_id: str, *, by: Actor) -> User:
 
     def work() -> User:
         person = _get(person_id, by=by)
+        if not person.is_active:
+            record_audit("person_enabled", person.email, by=by, changes={"name": (None, person.name)})
         person.is_active = True
         return person
 

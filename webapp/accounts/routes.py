@@ -67,7 +67,7 @@ def choose_password(secret: str) -> ResponseReturnValue:
     if not form.validate():
         return _welcome_page(secret, form, 422)
     try:
-        invited = use_link(secret, form.password.data)
+        invited = use_link(secret, form.password.data, address=request.remote_addr)
     except LinkNotValid:
         return _welcome_page(secret, form)
     # Whoever used this browser before: who chose the password signs in with it.
@@ -95,6 +95,6 @@ def _forget() -> None:
     """End the session of this browser, if any, and empty its cookie."""
     person = signed_in()
     if person is not None:
-        sessions.end_session(person.token)
+        signing_in.sign_out(person)
         logout_user()
     session.clear()

@@ -81,6 +81,11 @@ _ended = Statement(sa.delete(Session).where(Session.digest == _digest))
 _ended_all = Statement(
     sa.delete(Session).where(Session.user_id == sa.bindparam("user_id"), Session.digest != _digest)
 )
+_ended_of_partner = Statement(
+    sa.delete(Session).where(
+        Session.user_id.in_(sa.select(User.id).where(User.partner_id == sa.bindparam("partner_key")))
+    )
+)
 _pruned = Statement(
     sa.delete(Session).where(
         Session.id.in_(
@@ -117,13 +122,19 @@ def touch(person: SignedIn) -> None:
         transactions.write(lambda: _touched.run(session_id=person.session_id, now=now))
 
 
-def end_session(token: str) -> None:
-    transactions.write(lambda: _ended.run(digest=digest_of(token)))
+def end_session(token: str) -> bool:
+    """End a session, inside a write; whether there was one."""
+    return bool(_ended.run(digest=digest_of(token)))
 
 
 def end_sessions(user_id: int, *, but: str | None = None) -> None:
     """End all sessions of a person, inside a write; that of the token `but` goes on."""
     _ended_all.run(user_id=user_id, digest=digest_of(but) if but else b"")
+
+
+def end_sessions_of_partner(partner_id: int) -> None:
+    """End the sessions of all its people, inside a write."""
+    _ended_of_partner.run(partner_key=partner_id)
 
 
 def digest_of(token: str) -> bytes:

@@ -1,11 +1,11 @@
-"""Signing in with a password: the same answer and time whoever is unknown, and not too many tries."""
+"""Signing in and out: the same answer and time whoever is unknown, and not too many tries."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
@@ -13,9 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp import clock, transactions, values
+from webapp.accounts.actors import Actor, acting
+from webapp.accounts.audit import record_audit
 from webapp.accounts.models import Partner, User, sign_in_failures
 from webapp.accounts.passwords import hash_password, is_password
-from webapp.accounts.sessions import start_session
+from webapp.accounts.sessions import SignedIn, end_session, start_session
 from webapp.errors import SignInRefused, TooManyRequests
 from webapp.sql import Statement
 
@@ -24,7 +26,21 @@ Result = TypeVar("Result")
 WINDOW: Final = timedelta(minutes=5)
 MOST_PER_ACCOUNT: Final = 10
 MOST_PER_ADDRESS: Final = 100
+# Who tried, where the password was wrong.
+UNKNOWN: Final = "Somebody"
 PRUNED_AT_ONCE: Final = 20
+
+
+class Account(NamedTuple):
+    """Who may sign in with which password."""
+
+    id: int
+    email: str
+    name: str
+    role: str
+    partner_id: int | None
+    password_hash: str
+
 
 _c = sign_in_failures.c
 _since = sa.bindparam("since", type_=_c.started_at.type)
@@ -50,16 +66,18 @@ _pruned = Statement(
         _c.key.in_(sa.select(_c.key).where(_c.started_at <= _since).limit(PRUNED_AT_ONCE))
     )
 )
+_account = sa.select(*(getattr(User, name) for name in Account._fields)).where(
+    User.email == sa.bindparam("email")
+)
+_known = Statement(_account, Account._make)
 _by_email = Statement(
-    sa.select(User.id, User.password_hash)
-    .outerjoin(Partner, Partner.id == User.partner_id)
-    .where(
-        User.email == sa.bindparam("email"),
+    _account.outerjoin(Partner, Partner.id == User.partner_id).where(
         User.is_active,
         # Whoever has not chosen one yet is as unknown as others, in time too.
         User.password_hash != "",
         sa.or_(User.partner_id.is_(None), Partner.is_active),
-    )
+    ),
+    Account._make,
 )
 
 
@@ -69,28 +87,73 @@ def sign_in(email: str, password: str, *, address: str) -> str:
     `address` is the network address that asks. Raises SignInRefused, with one wording for an unknown
     person and a wrong password, and TooManyRequests.
     """
-    return with_password(email, password, start_session, address=address)
+
+    def work(account: Account) -> str:
+        record_audit("signed_in", account.email, by=acting(account), changes=_from(address))
+        return start_session(account.id)
+
+    return with_password(email, password, work, address=address)
 
 
-def with_password(email: str, password: str, work: Callable[[int], Result], *, address: str) -> Result:
-    """Run `work` with the key of whoever has this e-mail and password, inside a write.
+def sign_out(person: SignedIn) -> None:
+    """End the session in which the person is."""
 
-    Raises as `sign_in` does.
+    def work() -> None:
+        if end_session(person.token):
+            record_audit("signed_out", person.email, by=acting(person))
+
+    transactions.write(work)
+
+
+def with_password(
+    email: str,
+    password: str,
+    work: Callable[[Account], Result],
+    *,
+    address: str,
+    refused_as: str = "sign_in_refused",
+) -> Result:
+    """Run `work` with the account that has this e-mail and password, inside a write.
+
+    `refused_as` is how a wrong password stands in the audit. Raises as `sign_in` does.
     """
     email = _email(email)
     keys = _keys(email, address)
     _count_a_try(keys)
     # The hash is as slow for somebody unknown, and is made outside any transaction.
-    user_id, password_hash = _by_email.first(email=email) or (None, _nobodys_hash())
-    if not is_password(password, password_hash) or user_id is None:
+    account = _by_email.first(email=email)
+    is_right = is_password(password, account.password_hash if account else _nobodys_hash())
+    if account is None or not is_right:
+        _note_refusal(refused_as, email, address)
         raise SignInRefused()
 
     def work_of_theirs() -> Result:
         for key in keys:
             _given_back.run(key_=key)
-        return work(user_id)
+        return work(account)
 
     return transactions.write(work_of_theirs)
+
+
+def _note_refusal(kind: str, email: str, address: str) -> None:
+    """Tell the audit of a try at somebody's account, whoever made it.
+
+    For nobody's account as much is written elsewhere: the time that it takes tells nothing.
+    """
+
+    def work() -> None:
+        if account := _known.first(email=email):
+            stranger = Actor("system", None, UNKNOWN, None, frozenset(), acting(account).entry)
+            record_audit(kind, account.email, by=stranger, changes=_from(address))
+        else:
+            now = clock.now()
+            _counted.run(key=f"nobody:{_digest(email)}", now=now, since=now - WINDOW)
+
+    transactions.write(work)
+
+
+def _from(address: str) -> dict[str, tuple[None, str]]:
+    return {"network_address": (None, address)}
 
 
 def _email(text: str) -> str:
@@ -119,7 +182,11 @@ def _count_a_try(keys: tuple[str, str]) -> None:
 
 def _keys(email: str, address: str) -> tuple[str, str]:
     """What is counted: the account, whether it exists or not, and the network that asks."""
-    return f"account:{sha256(email.encode(errors='replace')).hexdigest()}", f"address:{_network(address)}"
+    return f"account:{_digest(email)}", f"address:{_network(address)}"
+
+
+def _digest(email: str) -> str:
+    return sha256(email.encode(errors="replace")).hexdigest()
 
 
 def _network(address: str) -> str:

@@ -3,7 +3,9 @@
 from sqlalchemy.exc import IntegrityError
 
 from webapp import clock, database, transactions, values
-from webapp.accounts.models import PARTNER_ROLES, ROLES, User
+from webapp.accounts.actors import Actor, system
+from webapp.accounts.audit import Changes, record_audit
+from webapp.accounts.models import PARTNER_ROLES, ROLES, Partner, User
 from webapp.accounts.passwords import hash_password
 from webapp.errors import EmailTaken, InvalidInput
 from webapp.extensions import db
@@ -31,11 +33,32 @@ def new_user(
     )
 
 
-def create_user(email: str, *, name: str, role: str, password: str, partner_id: int | None = None) -> User:
-    """As `new_user`, saved. Raises InvalidInput, EmailTaken."""
+def create_user(
+    email: str,
+    *,
+    name: str,
+    role: str,
+    password: str,
+    partner_id: int | None = None,
+    by: Actor | None = None,
+) -> User:
+    """As `new_user`, saved, by a command unless told otherwise. Raises InvalidInput, EmailTaken."""
     user = new_user(email, name=name, role=role, password=password, partner_id=partner_id)
-    transactions.write(lambda: add_user(user))
+    transactions.write(lambda: add_created(user, by=by or system()))
     return user
+
+
+def add_created(user: User, *, by: Actor) -> None:
+    """Save a new person who has a password already, inside a write. Raises EmailTaken."""
+    add_user(user)
+    record_audit("person_created", user.email, by=by, changes=arrival(user))
+
+
+def arrival(user: User) -> Changes:
+    """What the audit says of a person who was not there before, inside a write."""
+    partner = db.session.get(Partner, user.partner_id) if user.partner_id is not None else None
+    facts = {"name": user.name, "role": user.role, "partner": partner.code if partner else None}
+    return {name: (None, fact) for name, fact in facts.items() if fact is not None}
 
 
 def add_user(user: User) -> None:

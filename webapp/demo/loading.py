@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from webapp import clock, transactions, values
 from webapp.accounts.actors import system
-from webapp.accounts.keys import new_key
+from webapp.accounts.keys import add_key, new_key
 from webapp.accounts.models import Partner, User, partner_addresses
-from webapp.accounts.users import new_user
+from webapp.accounts.users import add_created, new_user
 from webapp.catalog.models import IN_STOCK, Product, stock_movements
 from webapp.demo import guard
 from webapp.demo.bulk import insert_many, settle, without_search_indexes
@@ -60,8 +60,10 @@ def load(number_of_orders: int = DEFAULT_ORDERS) -> None:
         _insert_all(Partner.__table__, partners)
         _insert_all(Product.__table__, products)
         _insert_addresses(partners)
-        db.session.add_all([*people, *keys])
-        db.session.flush()
+        for user in people:
+            add_created(user, by=system())
+        for key in keys:
+            add_key(key, by=system())
         buyers = [
             Buyer(partner, [user for user in people if user.partner_id == partner.id]) for partner in partners
         ]

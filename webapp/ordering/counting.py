@@ -1,7 +1,7 @@
 """How many orders there are per partner and status, kept in the transaction that changes it."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from webapp.columns import Key
 from webapp.extensions import db
 from webapp.ordering.models import STATUSES, Order
-from webapp.sql import Statement
+from webapp.sql import Statement, ids_in
 
 # How many orders there are, so that no list has to count them. `partner_id` 0 holds all partners' orders;
 # on PostgreSQL a count is spread over several slots, since one row would make writers queue.
@@ -47,7 +47,7 @@ def _add(rows: int) -> Statement[Any]:
     )
 
 
-_add_two, _add_four = _add(2), _add(4)
+_add_one, _add_two, _add_four = _add(1), _add(2), _add(4)
 
 
 def count_order(partner_id: int, *, came_to: str | None = None, left: str | None = None) -> None:
@@ -88,6 +88,25 @@ def count_orders_by_status(*, partner_id: int | None = None) -> dict[str, int]:
     return {status: counted.get(status, 0) for status in STATUSES}
 
 
+def count_orders_of(partner_ids: Collection[int]) -> dict[int, int]:
+    """How many orders each of these partners has, in every status together."""
+    counted = _by_partner.all(keys=sorted(partner_ids)) if partner_ids else []
+    return {key: int(orders) for key, orders in counted}
+
+
+def move_counts(partner_id: int, *, into: int) -> None:
+    """Count the orders of one partner among those of another, inside a write."""
+    for status, orders in sorted(_by_status.all(partner_id=partner_id)):
+        _add_one.run(partner_id_0=into, status_0=status, slot_0=0, orders_0=orders)
+    _gone.run(partner_key=partner_id)
+
+
+_by_partner = Statement(
+    sa.select(order_counts.c.partner_id, sa.cast(sa.func.sum(order_counts.c.orders), sa.BigInteger))
+    .where(ids_in(order_counts.c.partner_id, "keys"))
+    .group_by(order_counts.c.partner_id)
+)
+_gone = Statement(sa.delete(order_counts).where(order_counts.c.partner_id == sa.bindparam("partner_key")))
 _by_status = Statement(
     sa.select(order_counts.c.status, sa.cast(sa.func.sum(order_counts.c.orders), sa.BigInteger))
     .where(order_counts.c.partner_id == sa.bindparam("partner_id"))

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from webapp import transactions
 from webapp.accounts.actors import Actor
-from webapp.accounts.models import PEOPLE_MANAGE, Partner
+from webapp.accounts.models import Partner
 from webapp.catalog.queries import find_products
-from webapp.errors import NotAllowed, OrderNotFound
+from webapp.errors import OrderNotFound
 from webapp.history.models import order_events
 from webapp.ids import ORDER
 from webapp.ordering.models import CANCELLED, Order, orders
@@ -66,13 +66,13 @@ LAST_KEY: Final = 2**62
 
 def list_deleted(*, seen_by: Actor, before: int | None = None, limit: int = 50) -> Sequence[DeletedOrder]:
     """Deleted orders, the highest numbers first, below the key `before`. Raises NotAllowed."""
-    _require_admin(seen_by)
+    seen_by.require_admin()
     return _listed.all(before=LAST_KEY if before is None else before, page_size=limit)
 
 
 def get_deleted(order_id: str, *, seen_by: Actor) -> Order:
     """What is left of a deleted order. Raises OrderNotFound, also for one that is not deleted, NotAllowed."""
-    _require_admin(seen_by)
+    seen_by.require_admin()
     order = find_deleted(order_id)
     if order is None:
         raise OrderNotFound(order_id)
@@ -84,7 +84,7 @@ def restore_order(order_id: str, *, by: Actor, reason: str | None = None) -> Ord
 
     Raises OrderNotFound, ProductNotAvailable when there is not enough stock, NotAllowed.
     """
-    _require_admin(by)
+    by.require_admin()
 
     def work() -> Order:
         order = get_deleted(order_id, seen_by=by)
@@ -101,9 +101,3 @@ def take_stock_again(order: Order) -> None:
     """Hold what remains to be shipped; whether there is enough shows when the order is saved."""
     products = find_products([item.product_key for item in order.items])
     order.take_stock_again(lambda key: key in products and products[key].stock is not None)
-
-
-def _require_admin(by: Actor) -> None:
-    by.require(PEOPLE_MANAGE)
-    if not by.is_house:
-        raise NotAllowed(PEOPLE_MANAGE)

@@ -48,6 +48,15 @@ _tracked = Statement(
     )
 )
 
+_moved = [
+    Statement(
+        sa.update(table)
+        .where(table.c.partner_id == sa.bindparam("partner_key"))
+        .values(partner_id=sa.bindparam("into"))
+    )
+    for table in (order_search, tracking_search)
+]
+
 
 def text_of_order(reference: str | None, items: Iterable[tuple[str, str]]) -> str:
     """The text of an order with this reference and these (sku, product name)."""
@@ -73,6 +82,12 @@ def update_search(order: Order, before: Order) -> None:
 def update_tracking_search(order: Order, numbers: Iterable[str | None]) -> None:
     """Let an order be found by all its tracking numbers and no others, inside its write."""
     _tracked.run(order_id=order.id, partner_id=order.partner_id, text=text_of_tracking(numbers))
+
+
+def move_search(partner_id: int, *, into: int) -> None:
+    """Let the orders of one partner be found among those of another, inside a write."""
+    for moved in _moved:
+        moved.run(partner_key=partner_id, into=into)
 
 
 def _text(order: Order) -> str:

@@ -1,18 +1,34 @@
 """API keys as the pages show them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from webapp import clock
-from webapp.accounts.models import CATALOG_READ, ORDERS_READ, ORDERS_WRITE
+from webapp.accounts.models import (
+    CATALOG_READ,
+    CATALOG_WRITE,
+    ORDERS_DELETE,
+    ORDERS_FULFIL,
+    ORDERS_READ,
+    ORDERS_WRITE,
+)
 from webapp.accounts.own_keys import KeyRow
 from webapp.formatting import counted, day, moment, zone
 
-SCOPE_WORDS: Final = {
+SCOPE_WORDS: Final[Mapping[str, str]] = {
     CATALOG_READ: "Read the catalog",
     ORDERS_READ: "Read your orders",
     ORDERS_WRITE: "Place, change and cancel orders",
+}
+# As SCOPE_WORDS, for keys of anybody: the house's see the orders of all partners.
+HOUSE_WORDS: Final[Mapping[str, str]] = {
+    CATALOG_READ: "Read the catalog",
+    ORDERS_READ: "Read orders",
+    ORDERS_WRITE: "Place, change and cancel orders",
+    ORDERS_FULFIL: "Move orders along and ship",
+    ORDERS_DELETE: "Delete orders",
+    CATALOG_WRITE: "Change products, prices and stock",
 }
 ENDS_SOON: Final = timedelta(days=14)
 
@@ -30,14 +46,15 @@ class ShownKey(NamedTuple):
     state: tuple[str, str] | None
 
 
-def show(key: KeyRow) -> ShownKey:
+def show(key: KeyRow, words: Mapping[str, str]) -> ShownKey:
+    """`words` are those for the scopes."""
     now = clock.now()
     by = f" by {key.made_by}" if key.made_by else ""
     return ShownKey(
         key_id=key.key_id,
         name=key.name,
         prefix=f"{key.prefix}…",
-        may=[SCOPE_WORDS.get(scope, scope) for scope in key.scopes.split()],
+        may=[words.get(scope, scope) for scope in key.scopes.split()],
         made=f"{day(key.created_at)}{by}",
         used=moment(key.last_used_at) if key.last_used_at else "Never",
         ends=_ends(key),

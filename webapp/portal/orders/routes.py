@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from webapp import htmx
 from webapp.access import partners
 from webapp.accounts.actors import Actor
+from webapp.accounts.audit import record_export
 from webapp.csv_answer import csv_answer
 from webapp.csv_out import Cell
 from webapp.errors import SearchTooShort
@@ -63,7 +64,9 @@ def export(by: Actor) -> ResponseReturnValue:
         wanted = search.wanted(zone())
     except (SearchTooShort, BadValue):
         return htmx.go(search.address(url_for(".orders")))
-    batches = map(_rows_of, read_listed(list_keys_newest(wanted, seen_by=by)))
+    keys = list_keys_newest(wanted, seen_by=by)
+    record_export("orders", by=by, search=search.address(""), rows=len(keys))
+    batches = map(_rows_of, read_listed(keys))
     return csv_answer(COLUMNS, batches, "orders.csv")
 
 

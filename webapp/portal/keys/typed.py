@@ -1,5 +1,6 @@
-"""What a manager types to make an API key."""
+"""What is typed to make an API key, by a partner's managers and by the house."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask_wtf import FlaskForm
@@ -7,9 +8,7 @@ from wtforms import HiddenField, SelectChoice, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from webapp import values
-from webapp.accounts.models import PARTNER_SCOPES
 from webapp.field_rules import keeps
-from webapp.portal.keys.showing import SCOPE_WORDS
 from webapp.values import BadValue
 
 
@@ -27,12 +26,19 @@ class KeyForm(FlaskForm):
     name = StringField("Name", [keeps(values.line)])
     scopes = SelectMultipleField(
         "What it may do",
-        choices=[SelectChoice(scope, SCOPE_WORDS[scope]) for scope in PARTNER_SCOPES],
+        choices=[],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         validate_choice=False,
     )
     last_day = StringField("Last day", [keeps(day_of)], widget=DateInput())
+
+    @classmethod
+    def of(cls, words: Mapping[str, str], **fields: object) -> "KeyForm":
+        """The form with these scopes to choose from, by the words for them."""
+        form = cls(**fields)
+        form.scopes.choices = [SelectChoice(scope, word) for scope, word in words.items()]
+        return form
 
     @property
     def day(self) -> date | None:
