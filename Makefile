@@ -18,11 +18,12 @@ help:
 	@echo "Waybill"
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
 
-run: .venv/.run-stamp ## install, migrate, load the demo data into an empty database, and serve
+# The shell becomes the server, and with it the parent that the worker watches.
+run: .venv/.run-stamp ## install, migrate, load the demo data into an empty database, and serve, with a worker
 	@$(FLASK) init-db
 	@[ "$$APP_ENV" = production ] || $(FLASK) load-demo
 	@$(FLASK) welcome
-	@exec $(PY) wsgi.py
+	@$(FLASK) worker --beside $$$$ & exec $(PY) wsgi.py
 
 # With -k the second run happens even where the first one fails.
 test: .venv/.dev-stamp ## everything, on SQLite with the browser and then on PostgreSQL (PYTEST_ARGS="-k cart")

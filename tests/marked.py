@@ -10,12 +10,15 @@ from webapp.accounts.addresses import add_address
 from webapp.accounts.models import PARTNER_SCOPES, User
 from webapp.accounts.own_keys import create_own_key
 from webapp.accounts.partners import BuyingPartner
+from webapp.bulk.importing import draft_import
+from webapp.bulk.written_rows import WrittenRow
 from webapp.cart.models import CartDetails
 from webapp.cart.services import add_to_cart, set_details
 from webapp.catalog.models import Product
 from webapp.fulfilment.queries import list_shipments
 from webapp.fulfilment.services import OrderUpdate, ship, update_order
 from webapp.ids import KEY, USER
+from webapp.ordering.deleting import delete_order
 from webapp.ordering.models import CANCELLED, Order
 from webapp.ordering.notes import add_note
 from webapp.ordering.placing import place_order
@@ -52,17 +55,21 @@ def make_marked(text: str, *, product: Product | None = None) -> Marked:
             note=text,
         )
 
-    shipped, cancelled = place(), place()
+    shipped, cancelled, deleted = place(), place(), place()
     ship(shipped.order_id, None, by=_staff(text), carrier=text, tracking_number=text)
     add_note(shipped.order_id, text, by=_staff(text))
     update_order(cancelled.order_id, OrderUpdate(status=CANCELLED), by=by, reason=text)
+    delete_order(deleted.order_id, by=_staff(text), reason=text)
     key, _ = create_own_key(text, PARTNER_SCOPES, by=by)
     address_id = add_address(text, address, by=by)
     for user in (manager, buyer):
         actor = acting(user, entry="portal")
         add_to_cart(partner.id, sold.product_id, 2, by=actor)
         set_details(partner.id, CartDetails(text, text, address), by=actor)
+    rows = [WrittenRow(1, shipped.order_id, text, text[::-1]), WrittenRow(2, text, text, text)]
+    run = draft_import(rows, source=f"File {text}", by=_staff(text))
     ids = {
+        "run_id": run.run_id,
         "order_id": shipped.order_id,
         "product_id": sold.product_id,
         "person_id": USER.dump(buyer.id),
@@ -71,6 +78,7 @@ def make_marked(text: str, *, product: Product | None = None) -> Marked:
         "shipment_id": list_shipments(shipped.id)[0].shipment_id,
         "partner_code": partner.code,
         "carrier_id": "CA00001",
+        "deleted_id": deleted.order_id,
     }
     return Marked(partner, manager, buyer, sold, shipped, cancelled, ids)
 

@@ -67,7 +67,7 @@ VALID: Mapping[str, dict[str, Any]] = {
     },
     "bulk_runs": {
         "kind": "move", "state": "draft", "asked": "{}", "source": "", "made_by_id": 1, "made_by_name": "M.",
-        "undo_of_id": 1, "items": 1, "items_done": 0, "created_at": AT,
+        "undo_of_id": 1, "items": 1, "to_do": 0, "created_at": AT,
     },
     "bulk_items": {
         "run_id": 1, "position": 1, "order_text": "OR00001", "order_id": 1, "outcome": "ready", "verdict": "",

@@ -27,7 +27,7 @@ from webapp.ordering.counting import count_orders
 Run = Callable[..., Result]
 COMMANDS = (
     "init-db", "load-demo", "create-user", "create-partner", "create-key", "revoke-key", "check-data",
-    "routes-json",
+    "routes-json", "worker",
 )  # fmt: skip
 
 

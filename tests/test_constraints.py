@@ -74,7 +74,7 @@ NONSENSE: list[tuple[str, str, dict[str, Any]]] = [
     ("ck_audit_events_actor_kind", "audit_events", {"actor_kind": "ghost"}),
     ("ck_bulk_runs_kind", "bulk_runs", {"kind": "dance"}),
     ("ck_bulk_runs_state", "bulk_runs", {"state": "lost"}),
-    ("ck_bulk_runs_items", "bulk_runs", {"items_done": 2}),
+    ("ck_bulk_runs_items", "bulk_runs", {"to_do": 2}),
     ("ck_bulk_items_outcome", "bulk_items", {"outcome": "maybe"}),
     ("ck_idempotency_records_key_length", "idempotency_records", {"key": ""}),
     ("ck_idempotency_records_key_length", "idempotency_records", {"key": "x" * 256}),

@@ -140,4 +140,4 @@ def test_a_form_that_comes_without_its_fields_does_nothing(app: Flask, db: None,
             )
             assert answer.status_code < 500
 
-    assert count_rows()["orders"] == 2
+    assert count_rows()["orders"] == 3

@@ -55,6 +55,28 @@ def fill_the_disk() -> None:
     database.session.execute(sa.text("CREATE TABLE big AS SELECT zeroblob(1000000) AS zeros"))
 
 
+def test_what_goes_along_with_a_write_stands_and_falls_with_it(db: None) -> None:
+    first, second = make_product(), make_product()
+
+    def rename_first(work: Callable[[], object]) -> None:
+        _renamed.run(key=first.id, name="Stout")
+        work()
+
+    def refuse() -> None:
+        _renamed.run(key=second.id, name="Porter")
+        raise EmptyOrder()
+
+    with transactions.along(rename_first), pytest.raises(EmptyOrder):
+        transactions.write(refuse)
+    fallen = [_name.one(key=it.id)[0] for it in (first, second)]
+    with transactions.along(rename_first):
+        transactions.write(lambda: _renamed.run(key=second.id, name="Porter"))
+    transactions.write(lambda: _renamed.run(key=first.id, name="Ale"))
+
+    assert fallen == [first.name, second.name]
+    assert [_name.one(key=it.id)[0] for it in (first, second)] == ["Ale", "Porter"]
+
+
 def test_what_was_written_stands_and_the_result_is_handed_on(db: None) -> None:
     product = make_product()
 

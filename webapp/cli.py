@@ -11,6 +11,7 @@ from flask import Blueprint, current_app
 from flask_migrate import upgrade
 
 from webapp import checking, database
+from webapp import worker as background
 from webapp.accounts import keys, partners, users
 from webapp.accounts.models import ROLES, SCOPES
 from webapp.demo import guard, loading
@@ -131,6 +132,15 @@ def revoke_key(key: str) -> None:
     """End a key, named by itself, its number or its first 12 characters."""
     revoked = keys.revoke_key(key)
     click.echo(f"Revoked key {revoked.id}, {revoked.name}.")
+
+
+@command("worker")
+@click.option(
+    "--beside", type=int, metavar="PID", help="End when the process that started it, PID, has ended."
+)
+def worker(beside: int | None) -> None:
+    """Do what takes longer than a request may, until told to stop. Any number may run at once."""
+    background.work(current_app.app_context, beside=beside)
 
 
 @command("check-data")

@@ -85,6 +85,7 @@ HTTP: Final = {
 # How pages answer what the core refuses, where the page itself has nothing better to say.
 REFUSALS: Final[dict[type[DomainError], int]] = {
     errors.OrderNotFound: 404,
+    errors.RunNotFound: 404,
     errors.ProductNotFound: 404,
     errors.PartnerNotFound: 404,
     errors.KeyNotFound: 404,
@@ -96,6 +97,8 @@ REFUSALS: Final[dict[type[DomainError], int]] = {
     errors.NotAllowed: 403,
     errors.NotYourPartner: 403,
     errors.PartnerInactive: 403,
+    errors.RunNotDraft: 409,
+    errors.NothingToUndo: 409,
     errors.MoveNotAllowed: 409,
     errors.OrderNotEditable: 409,
     errors.OrderNotDeletable: 409,

@@ -110,6 +110,22 @@ class SkuTaken(DomainError):
     sku: str
 
 
+class RunNotFound(DomainError):
+    run_id: str
+
+
+class RunNotDraft(DomainError):
+    """The run was started before, or there is nothing in it to be done."""
+
+    run_id: str
+
+
+class NothingToUndo(DomainError):
+    """The run moved no order, or is not done yet."""
+
+    run_id: str
+
+
 class ProductChanged(DomainError):
     """The product is no longer what the person saw."""
 
@@ -262,7 +278,7 @@ class AddressNotFound(DomainError):
 
 
 class TooManyOrders(DomainError):
-    """More orders were named than one document takes."""
+    """More orders were named than one document, or one run over many, takes."""
 
     found: int
     most: int

@@ -26,6 +26,7 @@ OPS: Final = (
     ("Orders", "ops.orders.orders", "file-text"),
     ("Products", "ops.products.products", "package"),
     ("New order", "ops.on_behalf.choose", "plus"),
+    ("Tracking import", "ops.tracking_import.tracking_import", "truck"),
 )
 # Those who may change nothing there see the partners too.
 PARTNERS: Final = ("Partners", "ops.partners.partners", "users")

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import event
@@ -20,6 +21,11 @@ Result = TypeVar("Result")
 RETRIES: Final = 3
 RETRY_WITHIN_SECONDS: Final = 5.0
 LOCK_SECONDS: Final = 5.0
+
+Work = Callable[[], Any]
+_along: ContextVar[Callable[[Work], Any] | None] = ContextVar(
+    "what the next write runs its work in", default=None
+)
 
 # SQLite takes one writer at a time and lets the others poll with growing naps; threads of one process
 # queue here instead, and the next starts as soon as the last has committed.
@@ -58,12 +64,26 @@ def write(work: Callable[[], Result], retry: Retry[Result] | None = None) -> Res
     raise AssertionError("unreachable")
 
 
+@contextmanager
+def along(wrap: Callable[[Work], Any]) -> Iterator[None]:
+    """Let the write that a service makes in this block run its work inside `wrap`, which calls it.
+
+    What `wrap` writes before and after stands or falls with the service's own work.
+    """
+    token = _along.set(wrap)
+    try:
+        yield
+    finally:
+        _along.reset(token)
+
+
 def _once(work: Callable[[], Result], retry: Retry[Result] | None) -> Result:
     try:
         connection = db.session.connection(execution_options={"writes": True})
         with sql.writing_on(database.driver_connection(connection)):
             record = idempotency.claim(retry) if retry else None
-            result = work()
+            wrap = _along.get()
+            result = wrap(work) if wrap else work()
             db.session.flush()
             if retry and record:
                 idempotency.keep(record, retry.answer(result))

@@ -192,16 +192,16 @@ def make_bulk_tables() -> None:
         sa.Column("made_by_name", sa.Text(), nullable=False),
         sa.Column("undo_of_id", KEY, nullable=True),
         sa.Column("items", sa.Integer(), nullable=False),
-        sa.Column("items_done", sa.Integer(), nullable=False),
+        sa.Column("to_do", sa.Integer(), nullable=False),
         sa.Column("created_at", TIME, nullable=False),
         sa.Column("started_at", TIME, nullable=True),
         sa.Column("finished_at", TIME, nullable=True),
         sa.Column("leased_until", TIME, nullable=True),
-        sa.CheckConstraint("kind IN ('move', 'tracking', 'undo')", name=op.f("ck_bulk_runs_kind")),
+        sa.CheckConstraint("kind IN ('move', 'tracking', 'import', 'undo')", name=op.f("ck_bulk_runs_kind")),
         sa.CheckConstraint(
             "state IN ('draft', 'waiting', 'running', 'done')", name=op.f("ck_bulk_runs_state")
         ),
-        sa.CheckConstraint("items >= 0 AND items_done BETWEEN 0 AND items", name=op.f("ck_bulk_runs_items")),
+        sa.CheckConstraint("items >= 0 AND to_do BETWEEN 0 AND items", name=op.f("ck_bulk_runs_items")),
         sa.ForeignKeyConstraint(["made_by_id"], ["users.id"], name=op.f("fk_bulk_runs_made_by_id_users")),
         sa.ForeignKeyConstraint(
             ["undo_of_id"], ["bulk_runs.id"], name=op.f("fk_bulk_runs_undo_of_id_bulk_runs")
@@ -225,7 +225,8 @@ def make_bulk_tables() -> None:
         sa.Column("facts", sa.Text(), nullable=False),
         sa.Column("left_version", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "outcome IN ('ready', 'unchanged', 'refused', 'changed')", name=op.f("ck_bulk_items_outcome")
+            "outcome IN ('ready', 'doubtful', 'unchanged', 'refused', 'changed')",
+            name=op.f("ck_bulk_items_outcome"),
         ),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_bulk_items_order_id_orders")),
         sa.ForeignKeyConstraint(["run_id"], ["bulk_runs.id"], name=op.f("fk_bulk_items_run_id_bulk_runs")),

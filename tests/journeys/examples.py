@@ -7,9 +7,11 @@ from typing import Final
 import sqlalchemy as sa
 
 from webapp import transactions
-from webapp.accounts.actors import system
+from webapp.accounts.actors import acting, system
 from webapp.accounts.links import make_link
 from webapp.accounts.models import User
+from webapp.bulk.importing import draft_import
+from webapp.bulk.written_rows import read_rows
 from webapp.extensions import db
 from webapp.ids import ORDER
 from webapp.ordering.deleting import delete_order
@@ -34,6 +36,16 @@ def _one_time_link(_: str | None) -> str:
     return transactions.write(lambda: make_link(user, by=system())).secret
 
 
+def _import_preview(looker: str | None) -> str:
+    """A run with rows of several kinds, not started."""
+    user = db.session.scalar(sa.select(User).where(User.email == looker))
+    assert user is not None
+    rows = (
+        "OR00001,UPS,1Z999AA10123456784\nOR00002,UPS,1Z1\nOR00003,,T-1\nOR99999,,T-2\nOR00004,,\nOR00001,,T-3"
+    )
+    return draft_import(read_rows(rows), source="File picks.csv", by=acting(user, entry="ops")).run_id
+
+
 def _deleted_order(_: str | None) -> str:
     """A tombstone of an order that was cancelled before: no count of those under way changes."""
     found = sa.select(sa.func.min(orders.c.id)).where(orders.c.status == CANCELLED)
@@ -50,6 +62,7 @@ EXAMPLES: Final[Mapping[str, Callable[[str | None], str]]] = {
     "product_id": lambda _: "PR00001",
     "person_id": lambda _: "US00001",
     "address_id": lambda _: "AD00001",
+    "run_id": _import_preview,
     "partner_code": lambda _: "CUST1001",
     "carrier_id": lambda _: "CA00001",
     "deleted_id": _deleted_order,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+import sqlalchemy as sa
+
 from webapp.accounts.models import (
     CATALOG_READ,
     CATALOG_WRITE,
@@ -14,8 +16,10 @@ from webapp.accounts.models import (
     PEOPLE_MANAGE,
     SCOPES,
     STAFF_ROLES,
+    User,
 )
 from webapp.errors import NotAllowed
+from webapp.sql import Statement
 
 # What a person may do, mostly in the same words as a key.
 ROLE_SCOPES: Final = {
@@ -82,6 +86,15 @@ def acting(person: Somebody, *, entry: str | None = None) -> Actor:
     """The actor that a person is: at the pages of their role, unless told otherwise."""
     entry = entry or ("ops" if person.role in STAFF_ROLES else "portal")
     return Actor("user", person.id, person.name, person.partner_id, ROLE_SCOPES[person.role], entry)
+
+
+_found = Statement(sa.select(User.name, User.role).where(User.id == sa.bindparam("user_id"), User.is_active))
+
+
+def find_staff(user_id: int, *, entry: str) -> Actor | None:
+    """The actor that somebody of the house is now; None for who was disabled or has left it."""
+    name, role = _found.first(user_id=user_id) or ("", "")
+    return Actor("user", user_id, name, None, ROLE_SCOPES[role], entry) if role in STAFF_ROLES else None
 
 
 def system(entry: str = "cli") -> Actor:

@@ -54,7 +54,7 @@ def read_lines(*texts: str) -> list[Line]:
 
 def written_line(sku: str, quantity: str) -> Line:
     """A line whose two cells were filled in one by one."""
-    return Line(_shown(sku), _shown(quantity))
+    return Line(shown(sku), shown(quantity))
 
 
 class _Table:
@@ -137,5 +137,6 @@ def _spaced_line(words: Sequence[str]) -> Line:
     return written_line(row, "")
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """What was written, without what no page may show."""
     return _NOT_SHOWN.sub("\ufffd", text.strip())

@@ -12,6 +12,10 @@ from webapp.sql import Statement, ids_in
 _columns = [shipments.c[name] for name in Shipment._fields]
 _of_order = sa.select(*_columns).where(shipments.c.order_id == sa.bindparam("order_key"))
 _listed = Statement(_of_order.order_by(shipments.c.id), Shipment._make)
+_of_orders = Statement(
+    sa.select(*_columns).where(ids_in(shipments.c.order_id, "order_keys")).order_by(shipments.c.id),
+    Shipment._make,
+)
 _newest = Statement(_of_order.order_by(shipments.c.id.desc()).limit(1), Shipment._make)
 
 
@@ -51,6 +55,14 @@ _numbers = Statement(
 def list_shipments(order_key: int) -> list[Shipment]:
     """An order's shipments, oldest first, one that is only announced among them."""
     return _listed.all(order_key=order_key)
+
+
+def list_shipments_of(order_keys: Sequence[int]) -> dict[int, list[Shipment]]:
+    """As `list_shipments`, of each of these orders that has any."""
+    found: dict[int, list[Shipment]] = defaultdict(list)
+    for shipment in _of_orders.all(order_keys=list(order_keys)):
+        found[shipment.order_id].append(shipment)
+    return found
 
 
 def list_shipped_items(order_key: int) -> list[ShippedItem]:
