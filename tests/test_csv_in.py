@@ -4,7 +4,12 @@ import pytest
 
 from webapp.csv_in import Table, read_table
 from webapp.csv_out import write_csv
-from webapp.errors import BrokenQuotes, ColumnsMissing, ColumnTwice, TooManyLines
+from webapp.errors import (
+    BrokenQuotes,
+    ColumnsMissing,
+    ColumnTwice,
+    TooManyLines,
+)
 
 COLUMNS = {"order": ("order id",), "carrier": (), "tracking number": ("tracking",)}
 

@@ -10,7 +10,13 @@ from io import StringIO
 from typing import Final, NamedTuple
 
 from webapp.csv_out import FORMULA
-from webapp.errors import BrokenQuotes, ColumnsMissing, ColumnTwice, TooManyLines, UnreadableFile
+from webapp.errors import (
+    BrokenQuotes,
+    ColumnsMissing,
+    ColumnTwice,
+    TooManyLines,
+    UnreadableFile,
+)
 
 _SEPARATORS: Final = "\t;,"
 _CONTROLS_OF_NO_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f]")

@@ -10,7 +10,7 @@ from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from webapp import database, errors, htmx, logs
+from webapp import account_errors, database, errors, htmx, logs
 from webapp.api.dialect import RETRY_SECONDS_WHEN_BUSY, Dialect, response_of
 from webapp.errors import DatabaseUnavailable, DomainError
 from webapp.idempotency import AlreadyAnswered
@@ -87,16 +87,16 @@ REFUSALS: Final[dict[type[DomainError], int]] = {
     errors.OrderNotFound: 404,
     errors.RunNotFound: 404,
     errors.ProductNotFound: 404,
-    errors.PartnerNotFound: 404,
-    errors.KeyNotFound: 404,
-    errors.PersonNotFound: 404,
-    errors.AddressNotFound: 404,
+    account_errors.PartnerNotFound: 404,
+    account_errors.KeyNotFound: 404,
+    account_errors.PersonNotFound: 404,
+    account_errors.AddressNotFound: 404,
     errors.ShipmentNotFound: 404,
-    errors.LinkNotValid: 404,
+    account_errors.LinkNotValid: 404,
     errors.CarrierNotFound: 404,
     errors.NotAllowed: 403,
-    errors.NotYourPartner: 403,
-    errors.PartnerInactive: 403,
+    account_errors.NotYourPartner: 403,
+    account_errors.PartnerInactive: 403,
     errors.RunNotDraft: 409,
     errors.NothingToUndo: 409,
     errors.MoveNotAllowed: 409,
@@ -111,14 +111,14 @@ REFUSALS: Final[dict[type[DomainError], int]] = {
     errors.ProductChanged: 409,
     errors.StockNotTracked: 409,
     errors.CatalogChanged: 409,
-    errors.EmailTaken: 409,
-    errors.CodeTaken: 409,
-    errors.PartnerNameTaken: 409,
-    errors.PartnerMerged: 409,
+    account_errors.EmailTaken: 409,
+    account_errors.CodeTaken: 409,
+    account_errors.PartnerNameTaken: 409,
+    account_errors.PartnerMerged: 409,
     errors.CarrierNameTaken: 409,
-    errors.MergeNotAllowed: 409,
-    errors.PersonInactive: 409,
-    errors.LastManager: 409,
+    account_errors.MergeNotAllowed: 409,
+    account_errors.PersonInactive: 409,
+    account_errors.LastManager: 409,
     errors.TooMany: 409,
     errors.TooManyRequests: 429,
     errors.DatabaseUnavailable: 503,

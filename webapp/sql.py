@@ -8,7 +8,7 @@ values both ways, so Decimals and aware times come out as from any other query.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, overload
@@ -16,10 +16,9 @@ from typing import Any, Generic, TypeVar, overload
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.pool import Pool, PoolProxiedConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from webapp import database
+from webapp import reading
 from webapp.clock import UtcDateTime
 from webapp.columns import Json
 from webapp.extensions import db
@@ -132,7 +131,7 @@ class Statement(Generic[Row]):
     def all(self, **values: Any) -> list[Row]:
         writing = _writing.get()
         if writing is None:
-            return _readers.read(self, values)
+            return reading.on_idle_connection(lambda connection: self.all_on(connection, values))
         return self.all_on(writing, values)
 
     def all_on(self, connection: Any, values: Mapping[str, Any]) -> list[Row]:
@@ -188,56 +187,6 @@ class Statement(Generic[Row]):
         if plan is None:
             plan = self._plans[type(connection)] = _compiled(self.statement, db.engine.dialect)
         return plan
-
-
-class _Readers:
-    """Connections for reading that nobody uses just now: a pool of SQLAlchemy's costs more than a read.
-
-    They belong to no thread. Servers end threads that lie idle, and a thread that dies with a connection of
-    SQLite's in its hands takes the process with it.
-    """
-
-    def __init__(self) -> None:
-        self._idle: list[tuple[Pool, PoolProxiedConnection]] = []
-
-    def read(self, statement: Statement[Row], values: Mapping[str, Any]) -> list[Row]:
-        pool, pooled = self._take()
-        try:
-            rows = statement.all_on(pooled.driver_connection, values)
-        except Exception:
-            if not _is_cut(pooled):
-                self._idle.append((pool, pooled))
-                raise
-        else:
-            self._idle.append((pool, pooled))
-            return rows
-        # The database cut the connection while it lay idle, and with it the others. A read may be done again.
-        engine = db.engines[database.READING]
-        if pool is engine.pool:
-            engine.dispose()
-        pool, pooled = self._take()
-        try:
-            return statement.all_on(pooled.driver_connection, values)
-        finally:
-            self._idle.append((pool, pooled))
-
-    def _take(self) -> tuple[Pool, PoolProxiedConnection]:
-        engine = db.engines[database.READING]
-        with suppress(IndexError):  # none is idle
-            while True:
-                pool, pooled = self._idle.pop()
-                if pool is engine.pool:
-                    return pool, pooled
-                pooled.invalidate()
-        return engine.pool, engine.raw_connection()
-
-
-def _is_cut(pooled: PoolProxiedConnection) -> bool:
-    """Whether the connection is gone; a file's never is."""
-    return bool(getattr(pooled.driver_connection, "closed", False))
-
-
-_readers = _Readers()
 
 
 def _compiled(statement: sa.Executable, dialect: Dialect) -> _Plan:

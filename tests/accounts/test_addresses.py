@@ -12,6 +12,7 @@ from tests.factories import ADDRESS, OTHER_ADDRESS, make_order, make_partner, ma
 from tests.observing import at_once, count_rows
 from tests.people import make_user
 from webapp import clock, transactions
+from webapp.account_errors import AddressNotFound
 from webapp.accounts.actors import Actor, acting
 from webapp.accounts.addresses import (
     add_address,
@@ -24,7 +25,7 @@ from webapp.accounts.addresses import (
 )
 from webapp.accounts.models import partner_addresses
 from webapp.accounts.partners import BuyingPartner
-from webapp.errors import AddressNotFound, InvalidInput, NotAllowed, TooMany
+from webapp.errors import InvalidInput, NotAllowed, TooMany
 from webapp.extensions import db as database
 from webapp.ordering.queries import get_order
 

@@ -11,6 +11,7 @@ from tests.factories import make_partner
 from tests.managing import id_of
 from tests.people import PASSWORD, Browser, make_user
 from webapp import transactions
+from webapp.account_errors import SignInRefused, WrongPassword
 from webapp.accounts import people
 from webapp.accounts.actors import Actor, acting
 from webapp.accounts.audit import audit_events
@@ -25,7 +26,7 @@ from webapp.accounts.partners import BuyingPartner, create_partner, partner_by_n
 from webapp.accounts.sessions import find_session, start_session
 from webapp.accounts.signing_in import sign_in
 from webapp.accounts.users import create_user
-from webapp.errors import NotAllowed, SignInRefused, WrongPassword
+from webapp.errors import NotAllowed
 from webapp.extensions import db as database
 from webapp.ids import KEY
 

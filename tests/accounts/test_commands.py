@@ -9,11 +9,11 @@ from flask import Flask
 
 from tests.factories import make_partner
 from tests.observing import count_rows
+from webapp.account_errors import InvalidApiKey
 from webapp.accounts.keys import create_key, find_actor
 from webapp.accounts.models import SCOPES, User
 from webapp.accounts.partners import get_partner
 from webapp.accounts.passwords import is_password
-from webapp.errors import InvalidApiKey
 from webapp.extensions import db as database
 
 Run = Callable[..., Result]

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from tests.factories import make_key, make_partner
 from tests.observing import saved, sent_statements
 from webapp import clock
+from webapp.account_errors import InvalidApiKey, KeyNotFound
 from webapp.accounts.keys import create_key, find_actor, generate, revoke_key
 from webapp.accounts.models import PARTNER_SCOPES, SCOPES, ApiKey, Partner
-from webapp.errors import InvalidApiKey, InvalidInput, KeyNotFound
+from webapp.errors import InvalidInput
 from webapp.extensions import db as database
 
 WITHIN_SECONDS = 1.0

@@ -5,10 +5,10 @@ import sqlalchemy as sa
 
 from tests.observing import saved, sent_statements
 from webapp import clock, transactions
+from webapp.account_errors import InvalidApiKey
 from webapp.accounts import keys, last_use
 from webapp.accounts.keys import create_key, find_actor
 from webapp.accounts.models import ApiKey
-from webapp.errors import InvalidApiKey
 from webapp.extensions import db as database
 
 

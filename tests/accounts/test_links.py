@@ -12,12 +12,13 @@ from tests.factories import make_partner
 from tests.observing import at_once, sent_statements
 from tests.people import PASSWORD, make_user
 from webapp import clock, transactions
+from webapp.account_errors import LinkNotValid, SignInRefused
 from webapp.accounts.actors import system
 from webapp.accounts.links import INVITATION, RESET, NewLink, end_links, find_link, make_link, use_link
 from webapp.accounts.models import Partner, User, one_time_links
 from webapp.accounts.sessions import find_session, start_session
 from webapp.accounts.signing_in import sign_in
-from webapp.errors import InvalidInput, LinkNotValid, SignInRefused
+from webapp.errors import InvalidInput
 from webapp.extensions import db as database
 
 NEW = "a better password"

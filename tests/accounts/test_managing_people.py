@@ -11,6 +11,7 @@ from tests.managing import id_of, saved_user
 from tests.observing import at_once, count_rows
 from tests.people import PASSWORD, make_user
 from webapp import transactions
+from webapp.account_errors import LastManager, PersonInactive, SignInRefused
 from webapp.accounts.actors import Actor, acting
 from webapp.accounts.links import INVITATION, RESET, find_link, use_link
 from webapp.accounts.models import User
@@ -25,11 +26,6 @@ from webapp.accounts.people import (
 )
 from webapp.accounts.sessions import find_session, start_session
 from webapp.accounts.signing_in import sign_in
-from webapp.errors import (
-    LastManager,
-    PersonInactive,
-    SignInRefused,
-)
 
 HERE = "192.0.2.7"
 NEW = "a better password"

@@ -6,13 +6,14 @@ import pytest
 
 from tests.people import PASSWORD, make_user
 from webapp import transactions
+from webapp.account_errors import SignInRefused, WrongPassword
 from webapp.accounts.actors import system
 from webapp.accounts.links import find_link, make_link
 from webapp.accounts.models import User
 from webapp.accounts.own_account import change_own_password, rename_self
 from webapp.accounts.sessions import SignedIn, find_session, start_session
 from webapp.accounts.signing_in import MOST_PER_ACCOUNT, sign_in
-from webapp.errors import InvalidInput, SignInRefused, TooManyRequests, WrongPassword
+from webapp.errors import InvalidInput, TooManyRequests
 
 NEW = "a better password"
 HERE = "192.0.2.7"

@@ -8,13 +8,14 @@ from tests.factories import make_buyer, make_partner, make_staff
 from tests.observing import saved, sent_statements
 from tests.people import make_user
 from webapp import clock, transactions
+from webapp.account_errors import InvalidApiKey, KeyNotFound
 from webapp.accounts import last_use
 from webapp.accounts.actors import Actor, acting
 from webapp.accounts.keys import create_key, find_actor, new_key
 from webapp.accounts.models import PARTNER_SCOPES
 from webapp.accounts.own_keys import create_own_key, list_ended_keys, list_live_keys, revoke_own_key
 from webapp.accounts.partners import BuyingPartner
-from webapp.errors import InvalidApiKey, InvalidInput, KeyNotFound, NotAllowed, TooMany
+from webapp.errors import InvalidInput, NotAllowed, TooMany
 from webapp.extensions import db as database
 from webapp.ids import KEY
 

@@ -10,6 +10,13 @@ from flask import Flask
 from tests.factories import make_buyer, make_partner, make_staff
 from tests.observing import at_once, count_rows
 from webapp import transactions
+from webapp.account_errors import (
+    CodeTaken,
+    NotYourPartner,
+    PartnerInactive,
+    PartnerNameTaken,
+    PartnerNotFound,
+)
 from webapp.accounts.models import Partner
 from webapp.accounts.partners import (
     BuyingPartner,
@@ -19,14 +26,7 @@ from webapp.accounts.partners import (
     partner_by_code,
     partner_by_name,
 )
-from webapp.errors import (
-    CodeTaken,
-    InvalidInput,
-    NotYourPartner,
-    PartnerInactive,
-    PartnerNameTaken,
-    PartnerNotFound,
-)
+from webapp.errors import InvalidInput
 from webapp.extensions import db as database
 
 

@@ -7,6 +7,7 @@ from tests.managing import id_of, names, saved_user
 from tests.observing import count_rows, sent_statements
 from tests.people import PASSWORD, make_user
 from webapp import transactions
+from webapp.account_errors import EmailTaken, SignInRefused
 from webapp.accounts.actors import Actor
 from webapp.accounts.links import use_link
 from webapp.accounts.models import User
@@ -20,12 +21,7 @@ from webapp.accounts.people import (
 from webapp.accounts.sessions import find_session
 from webapp.accounts.signing_in import sign_in
 from webapp.accounts.users import new_user
-from webapp.errors import (
-    EmailTaken,
-    InvalidInput,
-    SignInRefused,
-    TooMany,
-)
+from webapp.errors import InvalidInput, TooMany
 from webapp.extensions import db as database
 
 HERE = "192.0.2.7"

@@ -12,11 +12,12 @@ from flask import Flask
 from tests.observing import at_once, count_rows
 from tests.people import PASSWORD, make_user
 from webapp import clock, transactions
+from webapp.account_errors import SignInRefused
 from webapp.accounts.models import Partner, User, sign_in_failures
 from webapp.accounts.passwords import hash_password
 from webapp.accounts.sessions import find_session
 from webapp.accounts.signing_in import MOST_PER_ACCOUNT, MOST_PER_ADDRESS, WINDOW, sign_in
-from webapp.errors import SignInRefused, TooManyRequests
+from webapp.errors import TooManyRequests
 from webapp.extensions import db as database
 
 HERE = "192.0.2.7"

@@ -4,11 +4,12 @@ import pytest
 
 from tests.factories import make_partner
 from tests.observing import count_rows
+from webapp.account_errors import EmailTaken
 from webapp.accounts.actors import ROLE_SCOPES, acting, system
 from webapp.accounts.models import PARTNER_SCOPES, SCOPES
 from webapp.accounts.passwords import is_password
 from webapp.accounts.users import create_user
-from webapp.errors import EmailTaken, InvalidInput, NotAllowed
+from webapp.errors import InvalidInput, NotAllowed
 
 PASSWORD = "a quite good password"
 

@@ -10,6 +10,7 @@ from tests.factories import make_buyer, make_staff
 from tests.managing import id_of, names, saved_user
 from tests.observing import count_rows
 from tests.people import make_user
+from webapp.account_errors import LastManager, PersonNotFound
 from webapp.accounts.actors import Actor, acting
 from webapp.accounts.models import User
 from webapp.accounts.partners import BuyingPartner
@@ -21,12 +22,7 @@ from webapp.accounts.people import (
     list_people,
     reset_password,
 )
-from webapp.errors import (
-    InvalidInput,
-    LastManager,
-    NotAllowed,
-    PersonNotFound,
-)
+from webapp.errors import InvalidInput, NotAllowed
 
 # Everything that is done to one person.
 DONE_TO_ONE: list[Callable[..., Any]] = [

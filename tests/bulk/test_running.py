@@ -22,7 +22,12 @@ from webapp.accounts.people import disable_person
 from webapp.bulk import drafting, leasing, running, starting
 from webapp.bulk.models import DONE, WAITING, Run
 from webapp.bulk.queries import count_outcomes, get_run
-from webapp.errors import InvalidInput, NotAllowed, RunNotDraft, TooManyOrders
+from webapp.errors import (
+    InvalidInput,
+    NotAllowed,
+    RunNotDraft,
+    TooManyOrders,
+)
 from webapp.fulfilment.services import OrderUpdate, update_order
 from webapp.history.queries import list_events
 from webapp.ids import USER

@@ -10,6 +10,7 @@ from flask import Flask
 from tests.cart.building import cart_of, held, make_person, partner_of, reprice, restock, switch_off, withdraw
 from tests.factories import make_buyer, make_partner, make_product, make_staff, one_of
 from tests.observing import at_once, count_rows
+from webapp.account_errors import NotYourPartner
 from webapp.accounts.actors import Actor
 from webapp.cart.models import CartDetails
 from webapp.cart.services import add_many, add_to_cart, clear_cart, set_details, set_quantities, set_quantity
@@ -19,7 +20,6 @@ from webapp.errors import (
     InvalidInput,
     MixedCurrencies,
     NotAllowed,
-    NotYourPartner,
     ProductNotAvailable,
     ProductNotFound,
     QuantityTooLarge,

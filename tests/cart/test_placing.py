@@ -21,6 +21,7 @@ from tests.cart.building import (
 from tests.factories import ADDRESS, OTHER_ADDRESS, make_partner, make_product
 from tests.observing import count_rows, stock_of
 from webapp import transactions
+from webapp.account_errors import NotYourPartner, PartnerInactive
 from webapp.accounts.actors import Actor
 from webapp.accounts.addresses import add_address
 from webapp.accounts.models import Partner
@@ -35,8 +36,6 @@ from webapp.errors import (
     EmptyOrder,
     InvalidInput,
     NotAllowed,
-    NotYourPartner,
-    PartnerInactive,
 )
 from webapp.extensions import db as database
 from webapp.history.queries import list_events

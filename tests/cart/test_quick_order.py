@@ -7,12 +7,13 @@ import pytest
 from tests.cart.building import make_person, partner_of, switch_off, withdraw
 from tests.factories import make_buyer, make_partner, make_product, one_of
 from tests.observing import sent_statements
+from webapp.account_errors import NotYourPartner
 from webapp.accounts.actors import Actor
 from webapp.cart.models import Problem
 from webapp.cart.quick_order import QuickOrder, Verdict, check_lines, parse_quantity
 from webapp.cart.services import add_many
 from webapp.cart.written_lines import Line, read_lines
-from webapp.errors import NotAllowed, NotYourPartner
+from webapp.errors import NotAllowed
 
 
 def check(text: str, person: Actor | None = None) -> QuickOrder:

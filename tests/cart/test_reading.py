@@ -8,12 +8,12 @@ import pytest
 from tests.cart.building import cart_of, make_person, partner_of, reprice, restock, switch_off, withdraw
 from tests.factories import make_partner, make_product, one_of
 from tests.observing import sent_statements
+from webapp.account_errors import NotYourPartner
 from webapp.accounts.actors import Actor
 from webapp.cart.models import Cart, CartDetails, Problem
 from webapp.cart.queries import cart_summary, get_cart
 from webapp.cart.services import add_many, remove_item
 from webapp.catalog.models import Product
-from webapp.errors import NotYourPartner
 
 
 def fill(person: Actor, *products: Product, quantity: int = 10) -> None:

@@ -4,7 +4,13 @@ import pytest
 
 from tests.factories import make_order, make_order_at, make_product, make_staff, one_of
 from tests.observing import kinds_of_events, movements_of, stock_of
-from webapp.errors import MoveNotAllowed, NotAllowed, OrderNotEditable, ShipmentNotFound, VersionChanged
+from webapp.errors import (
+    MoveNotAllowed,
+    NotAllowed,
+    OrderNotEditable,
+    ShipmentNotFound,
+    VersionChanged,
+)
 from webapp.fulfilment.closing import close_rest
 from webapp.fulfilment.queries import list_shipments
 from webapp.fulfilment.services import OrderUpdate, ship, update_order

@@ -9,7 +9,13 @@ from tests.factories import make_buyer, make_order, make_partner, make_product, 
 from tests.observing import kinds_of_events, stock_of
 from webapp.accounts.actors import system
 from webapp.catalog.services import update_product
-from webapp.errors import NotAllowed, NothingToSetBack, OrderNotFound, ProductNotAvailable, VersionChanged
+from webapp.errors import (
+    NotAllowed,
+    NothingToSetBack,
+    OrderNotFound,
+    ProductNotAvailable,
+    VersionChanged,
+)
 from webapp.fulfilment.closing import close_rest
 from webapp.fulfilment.correcting import last_step, set_back
 from webapp.fulfilment.queries import list_shipments, list_shipped_items

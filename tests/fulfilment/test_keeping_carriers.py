@@ -7,7 +7,12 @@ import pytest
 from tests.people import make_user
 from webapp.accounts.actors import Actor, acting
 from webapp.accounts.finding_audit import AuditFilter, find_audit
-from webapp.errors import CarrierNameTaken, CarrierNotFound, InvalidInput, NotAllowed
+from webapp.errors import (
+    CarrierNameTaken,
+    CarrierNotFound,
+    InvalidInput,
+    NotAllowed,
+)
 from webapp.fulfilment.carriers import list_carriers, read_links
 from webapp.fulfilment.keeping_carriers import add_carrier, get_carrier, let_choose, update_carrier
 

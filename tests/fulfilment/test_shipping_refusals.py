@@ -3,10 +3,7 @@
 import pytest
 
 from tests.factories import make_order, make_product, make_staff, one_of
-from webapp.errors import (
-    InvalidInput,
-    QuantityNotOpen,
-)
+from webapp.errors import InvalidInput, QuantityNotOpen
 from webapp.fulfilment.services import ship
 from webapp.ordering.queries import get_order
 

@@ -11,8 +11,8 @@ from tests.factories import make_partner
 from tests.journeys.pages import SCHEMES, Visitor
 from tests.people import PASSWORD, make_user
 from webapp import clock
+from webapp.account_errors import InvalidApiKey
 from webapp.accounts.keys import create_key, find_actor
-from webapp.errors import InvalidApiKey
 
 NEW = "a better password"
 LONG = "W" * 150 + " <b>bold</b> \u200fשלום \N{BEER MUG}"

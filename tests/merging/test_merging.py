@@ -17,6 +17,12 @@ from tests.factories import (
 from tests.observing import at_once, count_rows, kinds_of_events
 from tests.people import make_user
 from webapp import transactions
+from webapp.account_errors import (
+    MergeNotAllowed,
+    NotYourPartner,
+    PartnerMerged,
+    PartnerNotFound,
+)
 from webapp.accounts.actors import Actor, acting
 from webapp.accounts.addresses import add_address, list_addresses
 from webapp.accounts.finding_audit import AuditFilter, find_audit
@@ -32,7 +38,7 @@ from webapp.accounts.partners import (
 from webapp.accounts.sessions import find_session, start_session
 from webapp.cart.services import add_to_cart
 from webapp.checking import find_problems
-from webapp.errors import MergeNotAllowed, NotAllowed, NotYourPartner, PartnerMerged, PartnerNotFound
+from webapp.errors import NotAllowed
 from webapp.extensions import db as database
 from webapp.fulfilment.services import ship
 from webapp.history.queries import list_events

@@ -6,7 +6,12 @@ import sqlalchemy as sa
 from tests.factories import make_buyer, make_order, make_order_at, make_partner, make_staff
 from tests.observing import kinds_of_events
 from webapp.accounts.models import ORDERS_READ, ORDERS_WRITE
-from webapp.errors import NotAllowed, OrderNotDeletable, OrderNotFound, VersionChanged
+from webapp.errors import (
+    NotAllowed,
+    OrderNotDeletable,
+    OrderNotFound,
+    VersionChanged,
+)
 from webapp.extensions import db as database
 from webapp.fulfilment.services import OrderUpdate, get_tracked_order, ship, update_order
 from webapp.ordering.counting import count_orders

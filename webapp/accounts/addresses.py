@@ -6,10 +6,11 @@ from typing import Any, Final, NamedTuple
 import sqlalchemy as sa
 
 from webapp import clock, transactions, values
+from webapp.account_errors import AddressNotFound
 from webapp.accounts.actors import Actor
 from webapp.accounts.models import PEOPLE_MANAGE, partner_addresses
 from webapp.accounts.partners import lock_partner
-from webapp.errors import AddressNotFound, InvalidInput, TooMany
+from webapp.errors import InvalidInput, TooMany
 from webapp.ids import ADDRESS
 from webapp.sql import Statement, ids_in
 

@@ -6,12 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from webapp import database, transactions, values
+from webapp.account_errors import PartnerMerged, PartnerNameTaken, PartnerNotFound
 from webapp.accounts.actors import Actor
 from webapp.accounts.audit import record_audit
 from webapp.accounts.keys import forget_believed
 from webapp.accounts.models import PEOPLE_MANAGE, Partner
 from webapp.accounts.sessions import end_sessions_of_partner
-from webapp.errors import NotAllowed, PartnerMerged, PartnerNameTaken, PartnerNotFound
+from webapp.errors import NotAllowed
 from webapp.extensions import db
 from webapp.sql import Statement, holds
 

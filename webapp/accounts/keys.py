@@ -16,11 +16,12 @@ from typing import Final
 import sqlalchemy as sa
 
 from webapp import clock, transactions, values
+from webapp.account_errors import InvalidApiKey, KeyNotFound
 from webapp.accounts import last_use
 from webapp.accounts.actors import Actor, system
 from webapp.accounts.audit import record_audit
 from webapp.accounts.models import PARTNER_SCOPES, SCOPES, ApiKey, Partner
-from webapp.errors import InvalidApiKey, InvalidInput, KeyNotFound
+from webapp.errors import InvalidInput
 from webapp.extensions import db
 from webapp.ids import KEY
 from webapp.sql import Statement

@@ -12,12 +12,12 @@ from typing import Final, NamedTuple
 import sqlalchemy as sa
 
 from webapp import clock, transactions, values
+from webapp.account_errors import LinkNotValid
 from webapp.accounts.actors import Actor, acting
 from webapp.accounts.audit import Changes, record_audit
 from webapp.accounts.models import Partner, User, one_time_links
 from webapp.accounts.passwords import hash_password
 from webapp.accounts.sessions import end_sessions
-from webapp.errors import LinkNotValid
 from webapp.sql import Statement
 
 INVITATION: Final = timedelta(hours=72)

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from webapp import transactions, values
+from webapp.account_errors import SignInRefused, WrongPassword
 from webapp.accounts.actors import acting
 from webapp.accounts.audit import record_audit
 from webapp.accounts.links import end_links
@@ -10,7 +11,6 @@ from webapp.accounts.models import User
 from webapp.accounts.passwords import hash_password
 from webapp.accounts.sessions import SignedIn, end_sessions
 from webapp.accounts.signing_in import Account, with_password
-from webapp.errors import SignInRefused, WrongPassword
 from webapp.sql import Statement
 
 _this = User.id == sa.bindparam("user_key")

@@ -10,11 +10,12 @@ from typing import Final, NamedTuple
 import sqlalchemy as sa
 
 from webapp import clock, transactions
+from webapp.account_errors import KeyNotFound
 from webapp.accounts.actors import Actor
 from webapp.accounts.keys import add_key, forget_believed, new_key, note_revoked
 from webapp.accounts.models import PEOPLE_MANAGE, ApiKey
 from webapp.accounts.partners import lock_partner
-from webapp.errors import InvalidInput, KeyNotFound, TooMany
+from webapp.errors import InvalidInput, TooMany
 from webapp.idempotency import Retry
 from webapp.ids import KEY
 from webapp.sql import Statement

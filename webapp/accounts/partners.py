@@ -11,10 +11,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp import clock, transactions, values
+from webapp.account_errors import (
+    CodeTaken,
+    NotYourPartner,
+    PartnerInactive,
+    PartnerNameTaken,
+    PartnerNotFound,
+)
 from webapp.accounts.actors import Actor, system
 from webapp.accounts.audit import record_audit
 from webapp.accounts.models import Partner
-from webapp.errors import CodeTaken, NotYourPartner, PartnerInactive, PartnerNameTaken, PartnerNotFound
 from webapp.extensions import db
 from webapp.sql import Statement
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import sqlalchemy as sa
 
 from webapp import clock, transactions, values
+from webapp.account_errors import LastManager, PersonInactive, PersonNotFound
 from webapp.accounts.actors import Actor
 from webapp.accounts.audit import record_audit
 from webapp.accounts.links import NewLink, end_links, make_link
@@ -23,7 +24,7 @@ from webapp.accounts.models import (
 from webapp.accounts.partners import lock_partner
 from webapp.accounts.sessions import end_sessions
 from webapp.accounts.users import add_user, arrival, new_user
-from webapp.errors import InvalidInput, LastManager, PersonInactive, PersonNotFound, TooMany
+from webapp.errors import InvalidInput, TooMany
 from webapp.extensions import db
 from webapp.idempotency import Retry
 from webapp.ids import USER

@@ -6,10 +6,11 @@ from flask_login import login_user, logout_user
 
 from webapp import htmx
 from webapp.access import anyone, home_of, path_here, signed_in
+from webapp.account_errors import LinkNotValid, SignInRefused
 from webapp.accounts import sessions, signing_in
 from webapp.accounts.forms import ChoosePasswordForm, SignInForm
 from webapp.accounts.links import find_link, use_link
-from webapp.errors import LinkNotValid, SignInRefused, TooManyRequests
+from webapp.errors import TooManyRequests
 from webapp.formatting import wait
 
 bp = Blueprint("accounts", __name__)

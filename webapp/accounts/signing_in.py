@@ -13,12 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp import clock, transactions, values
+from webapp.account_errors import SignInRefused
 from webapp.accounts.actors import Actor, acting
 from webapp.accounts.audit import record_audit
 from webapp.accounts.models import Partner, User, sign_in_failures
 from webapp.accounts.passwords import hash_password, is_password
 from webapp.accounts.sessions import SignedIn, end_session, start_session
-from webapp.errors import SignInRefused, TooManyRequests
+from webapp.errors import TooManyRequests
 from webapp.sql import Statement
 
 Result = TypeVar("Result")

@@ -3,11 +3,12 @@
 from sqlalchemy.exc import IntegrityError
 
 from webapp import clock, database, transactions, values
+from webapp.account_errors import EmailTaken
 from webapp.accounts.actors import Actor, system
 from webapp.accounts.audit import Changes, record_audit
 from webapp.accounts.models import PARTNER_ROLES, ROLES, Partner, User
 from webapp.accounts.passwords import hash_password
-from webapp.errors import EmailTaken, InvalidInput
+from webapp.errors import InvalidInput
 from webapp.extensions import db
 
 

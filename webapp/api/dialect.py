@@ -12,13 +12,13 @@ from typing import Any, Final, TypeVar
 import msgspec
 from flask import Response, g, request
 
+from webapp.account_errors import InvalidApiKey
 from webapp.accounts import keys
 from webapp.accounts.actors import Actor
 from webapp.api import limits
 from webapp.errors import (
     DatabaseUnavailable,
     DomainError,
-    InvalidApiKey,
     InvalidInput,
     NotAllowed,
     TooManyRequests,

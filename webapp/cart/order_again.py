@@ -10,7 +10,12 @@ from webapp.cart.queries import get_cart
 from webapp.cart.quick_order import as_item, currency_of_most
 from webapp.cart.services import add_many
 from webapp.catalog.queries import ProductRow, find_products
-from webapp.errors import MixedCurrencies, ProductNotAvailable, ProductNotFound, TooFewLeft
+from webapp.errors import (
+    MixedCurrencies,
+    ProductNotAvailable,
+    ProductNotFound,
+    TooFewLeft,
+)
 from webapp.idempotency import Retry
 from webapp.ordering.models import Order
 from webapp.ordering.placing import RequestedItem

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from webapp.account_errors import NotYourPartner
 from webapp.accounts.actors import Actor
 from webapp.accounts.models import ORDERS_WRITE
 from webapp.cart.models import Cart, CartDetails, CartItem, cart_items, carts
 from webapp.catalog.models import Product
-from webapp.errors import NotAllowed, NotYourPartner
+from webapp.errors import NotAllowed
 from webapp.money import Money
 from webapp.sql import Statement, ids_in
 

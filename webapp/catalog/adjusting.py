@@ -7,7 +7,12 @@ from webapp.accounts.actors import Actor
 from webapp.accounts.models import CATALOG_WRITE
 from webapp.catalog.models import Product
 from webapp.catalog.saving import ADJUSTED, facts_of, load_to_change, save
-from webapp.errors import InvalidInput, ProductChanged, StockNotTracked, TooFewLeft
+from webapp.errors import (
+    InvalidInput,
+    ProductChanged,
+    StockNotTracked,
+    TooFewLeft,
+)
 from webapp.idempotency import Retry
 
 SET, ADD, TAKE, UNTRACK = "set", "add", "take", "untrack"

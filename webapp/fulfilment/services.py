@@ -8,7 +8,12 @@ from typing import Final
 from webapp import clock, transactions
 from webapp.accounts.actors import Actor
 from webapp.accounts.models import ORDERS_FULFIL, ORDERS_WRITE
-from webapp.errors import InvalidInput, MoveNotAllowed, NothingToShip, OrderNotEditable
+from webapp.errors import (
+    InvalidInput,
+    MoveNotAllowed,
+    NothingToShip,
+    OrderNotEditable,
+)
 from webapp.fulfilment.models import Shipment
 from webapp.fulfilment.queries import find_newest_shipment
 from webapp.fulfilment.shipping import ShipmentDraft

@@ -5,13 +5,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from webapp import clock, transactions, values
+from webapp.account_errors import MergeNotAllowed, PartnerNotFound
 from webapp.accounts.actors import Actor
 from webapp.accounts.audit import record_audit
 from webapp.accounts.keys import forget_believed
 from webapp.accounts.models import ApiKey, Partner, User, partner_addresses
 from webapp.accounts.sessions import end_sessions_of_partner
 from webapp.cart.models import cart_items, carts
-from webapp.errors import MergeNotAllowed, PartnerNotFound
 from webapp.extensions import db
 from webapp.history.models import order_events
 from webapp.ordering.counting import move_counts

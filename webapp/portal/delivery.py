@@ -6,9 +6,10 @@ from typing import Final, NamedTuple
 from wtforms import SelectField, StringField
 
 from webapp import values
+from webapp.account_errors import AddressNotFound
 from webapp.accounts.actors import Actor
 from webapp.accounts.addresses import get_address
-from webapp.errors import AddressNotFound, InvalidInput
+from webapp.errors import InvalidInput
 
 GONE: Final = "This address is not in the address book any more. Choose another one."
 # What the fields of an order are called where something is wrong with them.

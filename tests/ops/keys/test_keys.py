@@ -9,8 +9,8 @@ from tests.factories import make_partner
 from tests.ops.admins import written
 from tests.people import Browser
 from webapp import clock
+from webapp.account_errors import InvalidApiKey
 from webapp.accounts.keys import create_key, find_actor
-from webapp.errors import InvalidApiKey
 from webapp.ids import KEY
 
 LIST = "/ops/keys"

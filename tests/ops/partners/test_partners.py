@@ -9,12 +9,12 @@ from tests.observing import count_rows, sent_statements
 from tests.ops.admins import written
 from tests.people import Browser, make_user
 from webapp import transactions
+from webapp.account_errors import InvalidApiKey
 from webapp.accounts.actors import acting
 from webapp.accounts.addresses import add_address
 from webapp.accounts.keys import create_key, find_actor
 from webapp.accounts.models import User
 from webapp.accounts.partners import BuyingPartner, get_partner, partner_by_code
-from webapp.errors import InvalidApiKey
 from webapp.ids import KEY
 
 LIST = "/ops/partners"

@@ -11,10 +11,10 @@ from tests.managing import id_of, saved_user
 from tests.observing import count_rows, sent_statements
 from tests.ops.admins import written
 from tests.people import PASSWORD, Browser, make_user
+from webapp.account_errors import SignInRefused
 from webapp.accounts.links import find_link, use_link
 from webapp.accounts.models import User
 from webapp.accounts.signing_in import sign_in
-from webapp.errors import SignInRefused
 
 LIST = "/ops/people"
 TOKEN = "t" * 22

@@ -13,11 +13,11 @@ from tests.factories import make_partner
 from tests.observing import count_rows
 from tests.people import Browser, make_user
 from webapp import clock
+from webapp.account_errors import InvalidApiKey
 from webapp.accounts.actors import Actor, acting
 from webapp.accounts.keys import create_key, find_actor
 from webapp.accounts.own_keys import list_live_keys
 from webapp.accounts.partners import BuyingPartner
-from webapp.errors import InvalidApiKey
 from webapp.ids import KEY
 
 LIST = "/portal/account/keys"

@@ -10,10 +10,10 @@ from werkzeug.test import TestResponse
 from tests.managing import LIST, page_of, saved_user
 from tests.observing import count_rows, sent_statements
 from tests.people import PASSWORD, Browser, make_user
+from webapp.account_errors import SignInRefused
 from webapp.accounts.models import User
 from webapp.accounts.partners import BuyingPartner
 from webapp.accounts.signing_in import sign_in
-from webapp.errors import SignInRefused
 
 HERE = "192.0.2.7"
 TOKEN = "t" * 22

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from webapp import errors
+from webapp import account_errors, errors
 from webapp.api.dialect import Dialect
 
 REFUSALS: Final[Mapping[type[errors.DomainError], tuple[int, str]]] = {
@@ -18,11 +18,11 @@ REFUSALS: Final[Mapping[type[errors.DomainError], tuple[int, str]]] = {
     errors.MoveNotAllowed: (400, "Order cannot go from {current} to {wanted}: {order_id}"),
     errors.OrderNotEditable: (400, "Order is {status}, its {what} cannot be changed: {order_id}"),
     errors.OrderNotDeletable: (400, "Order is {status} and cannot be deleted: {order_id}"),
-    errors.InvalidApiKey: (401, "Invalid or missing API key"),
+    account_errors.InvalidApiKey: (401, "Invalid or missing API key"),
     errors.NotAllowed: (403, "API key lacks the scope {scope}"),
-    errors.NotYourPartner: (403, "API key belongs to another partner"),
-    errors.PartnerInactive: (403, "Partner is not active: {code}"),
-    errors.PartnerNotFound: (404, "Partner not found: {code}"),
+    account_errors.NotYourPartner: (403, "API key belongs to another partner"),
+    account_errors.PartnerInactive: (403, "Partner is not active: {code}"),
+    account_errors.PartnerNotFound: (404, "Partner not found: {code}"),
     errors.ProductNotFound: (404, "Product not found: {product_id}"),
     errors.OrderNotFound: (404, "Order not found: {order_id}"),
     errors.ProductNotAvailable: (409, "Product is not available: {product_id}"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from webapp import errors
+from webapp import account_errors, errors
 from webapp.api.dialect import Dialect
 from webapp.api.v1.schemas import FIELD_WORDS, STATUS_WORDS
 
@@ -31,11 +31,11 @@ REFUSALS: Final[Mapping[type[errors.DomainError], tuple[int, str]]] = {
     errors.MoveNotAllowed: (400, "Cannot change status to '{wanted}' if already {current}."),
     errors.OrderNotEditable: (400, "Cannot change {what} if already {status}."),
     errors.OrderNotDeletable: (400, "Cannot delete an order if already {status}."),
-    errors.InvalidApiKey: (401, "Invalid or missing API key"),
+    account_errors.InvalidApiKey: (401, "Invalid or missing API key"),
     errors.NotAllowed: (403, "API key lacks the scope {scope}."),
-    errors.NotYourPartner: (403, "API key belongs to another customer."),
-    errors.PartnerInactive: (403, "Customer is not active: {code}"),
-    errors.PartnerNotFound: (404, "Customer not found: {code}"),
+    account_errors.NotYourPartner: (403, "API key belongs to another customer."),
+    account_errors.PartnerInactive: (403, "Customer is not active: {code}"),
+    account_errors.PartnerNotFound: (404, "Customer not found: {code}"),
     errors.ProductNotFound: (404, "Product not found: {product_id}"),
     errors.OrderNotFound: (404, "Order not found."),
     errors.ProductNotAvailable: (409, "Product is not available: {product_id}"),

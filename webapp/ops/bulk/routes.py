@@ -13,7 +13,13 @@ from webapp.bulk import drafting, starting
 from webapp.bulk.models import Asked, Run
 from webapp.bulk.queries import get_run, list_runs
 from webapp.csv_out import write_csv
-from webapp.errors import InvalidInput, NothingToUndo, RunNotDraft, SearchTooShort, TooManyOrders
+from webapp.errors import (
+    InvalidInput,
+    NothingToUndo,
+    RunNotDraft,
+    SearchTooShort,
+    TooManyOrders,
+)
 from webapp.formatting import number
 from webapp.ids import BULK_RUN
 from webapp.ops.bulk.choosing import read_chosen

@@ -1,6 +1,5 @@
 """Where staff land: what is to be done next, what stands out, and how much is placed."""
 
-import re
 from http import HTTPStatus
 from typing import Final
 
@@ -17,6 +16,7 @@ from webapp.fulfilment.worklist import STAGES
 from webapp.ops.home.figures import get_figures
 from webapp.ops.home.showing import NEXT_STEPS, get_stages
 from webapp.ordering.models import PLACED
+from webapp.versions import seen_version
 
 bp = Blueprint("home", __name__)
 
@@ -42,7 +42,9 @@ def move(by: Actor, order_id: str) -> ResponseReturnValue:
     if step is None:
         return htmx.go(url_for("ops.order.order", order_id=order_id))
     try:
-        update_order(order_id, OrderUpdate(status=step.status), by=by, if_version=[_seen_version()])
+        update_order(
+            order_id, OrderUpdate(status=step.status), by=by, if_version=[seen_version(request.form)]
+        )
     except (VersionChanged, MoveNotAllowed):
         said, kind = f"{order_id} was changed meanwhile. Look at it again.", "warning"
     else:
@@ -60,8 +62,3 @@ def _renewed(stage: str, said: str, kind: str, *, by: Actor) -> Response:
 
 def _stage(text: str | None) -> str:
     return text if text in STAGES else PLACED
-
-
-def _seen_version() -> int:
-    text = request.form.get("version", "")
-    return int(text) if re.fullmatch("[0-9]{1,9}", text, re.ASCII) else 0

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from webapp import htmx
 from webapp.access import Page, staff
+from webapp.account_errors import PartnerNotFound
 from webapp.accounts.actors import Actor
 from webapp.accounts.partners import find_by_code
-from webapp.errors import PartnerNotFound
 from webapp.portal.building import Builder, Place, View
 
 ON_BEHALF: Final = Place(

@@ -11,7 +11,12 @@ from flask.typing import ResponseReturnValue
 from webapp import htmx
 from webapp.access import STOP_POLLING, staff, staff_poll
 from webapp.accounts.actors import Actor
-from webapp.errors import OrderNotEditable, OrderNotFound, ShipmentNotFound, VersionChanged
+from webapp.errors import (
+    OrderNotEditable,
+    OrderNotFound,
+    ShipmentNotFound,
+    VersionChanged,
+)
 from webapp.ops.order import changing
 from webapp.ops.order.forms import EditForm, Forms
 from webapp.ops.order.moves import CANCEL, CLOSE, DELETE, REASONED, SET_BACK
@@ -33,8 +38,9 @@ from webapp.ordering.models import PLACED, PROCESSING, Order
 from webapp.ordering.notes import list_notes
 from webapp.ordering.queries import get_order
 from webapp.portal.order.changing import CannotSave, TypedChanges, save_changes
-from webapp.portal.order.editing import edit_facts, seen_version, typed_for_items
+from webapp.portal.order.editing import edit_facts, typed_for_items
 from webapp.portal.order.showing import changes_since
+from webapp.versions import seen_version
 
 bp = Blueprint("order", __name__)
 

@@ -7,7 +7,12 @@ from typing import Final, NamedTuple
 
 from webapp import values
 from webapp.accounts.actors import Actor
-from webapp.errors import NothingToShip, QuantityNotOpen, ShipmentNotFound, VersionChanged
+from webapp.errors import (
+    NothingToShip,
+    QuantityNotOpen,
+    ShipmentNotFound,
+    VersionChanged,
+)
 from webapp.formatting import number
 from webapp.fulfilment.carriers import list_carriers
 from webapp.fulfilment.models import Shipment

@@ -8,7 +8,13 @@ from typing import Final, NamedTuple
 
 from webapp import values
 from webapp.accounts.actors import Actor
-from webapp.errors import InvalidInput, MoveNotAllowed, OrderNotEditable, OrderNotFound, VersionChanged
+from webapp.errors import (
+    InvalidInput,
+    MoveNotAllowed,
+    OrderNotEditable,
+    OrderNotFound,
+    VersionChanged,
+)
 from webapp.formatting import STATUS_WORDS, moment
 from webapp.fulfilment.models import Shipment
 from webapp.fulfilment.queries import list_newest_shipments

@@ -6,10 +6,10 @@ from typing import Any, Final
 from flask import Response, url_for
 
 from webapp import htmx
+from webapp.account_errors import MergeNotAllowed, PartnerNotFound
 from webapp.accounts.actors import Actor
 from webapp.accounts.models import Partner
 from webapp.accounts.partners import find_by_code_or_name
-from webapp.errors import MergeNotAllowed, PartnerNotFound
 from webapp.formatting import counted, number
 from webapp.merging.queries import Belongings, count_belongings
 from webapp.merging.services import MOST_ORDERS, find_problem, merge_partner

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from webapp import htmx
 from webapp.access import admins, staff
+from webapp.account_errors import CodeTaken, PartnerNameTaken
 from webapp.accounts import keeping_partners as service
 from webapp.accounts.actors import Actor
 from webapp.accounts.models import PEOPLE_MANAGE
 from webapp.accounts.partners import create_partner, get_partner
-from webapp.errors import CodeTaken, PartnerNameTaken
 from webapp.ops.lists import page_number
 from webapp.ops.partners import merging
 from webapp.ops.partners.forms import DeactivateForm, MergeForm, NameForm, NewPartnerForm

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from webapp import htmx
 from webapp.access import admins
+from webapp.account_errors import PartnerInactive
 from webapp.accounts.actors import Actor
 from webapp.accounts.finding_people import ALL, SEARCH_LIMIT
 from webapp.accounts.models import PARTNER_ROLES, STAFF_ROLES, Partner
 from webapp.accounts.partners import get_partner
 from webapp.accounts.people import get_person
-from webapp.errors import PartnerInactive
 from webapp.ops.lists import page_number
 from webapp.ops.people.showing import KINDS, show_listed, show_results
 from webapp.portal.people import answers

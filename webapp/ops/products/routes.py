@@ -38,6 +38,7 @@ from webapp.ops.products.showing import AVAILABILITY_WORDS, STAFF_SORT_WORDS, Sh
 from webapp.portal.catalog.searching import LONGEST, read_number
 from webapp.portal.secret_forms import once_only
 from webapp.values import BadValue
+from webapp.versions import seen_version
 
 bp = Blueprint("products", __name__)
 
@@ -81,7 +82,7 @@ def change_row(by: Actor, product_id: str) -> ResponseReturnValue:
     typed, seen = read_fields(request.form), read_fields(request.form, "seen_")
     path = url_for(".products")
     try:
-        row = save_row(product_id, typed, seen, version=_seen_version(), by=by, path=path)
+        row = save_row(product_id, typed, seen, version=seen_version(request.form), by=by, path=path)
     except ProductNotFound:
         return _gone(product_id)
     status = WRONG if row.problems else HTTPStatus.CONFLICT if row.now else HTTPStatus.OK
@@ -137,7 +138,7 @@ def save(by: Actor, product_id: str) -> ResponseReturnValue:
     meanwhile: Sequence[str] = ()
     if form.validate():
         try:
-            save_fields(product_id, form.checked, version=_seen_version(), by=by)
+            save_fields(product_id, form.checked, version=seen_version(request.form), by=by)
             return htmx.go(url_for(".product", product_id=product_id), said="Your changes are saved.")
         except SkuTaken as refusal:
             form.sku.errors = [say_taken(refusal.sku)]
@@ -247,7 +248,3 @@ def _facts(product_id: str, *, by: Actor) -> dict[str, Any]:
 def _gone(product_id: str) -> Response:
     said = f"{find_any(product_id).name} is withdrawn."
     return htmx.go(url_for(".product", product_id=product_id), said=said, kind="info")
-
-
-def _seen_version() -> int:
-    return read_number(request.form.get("version"))

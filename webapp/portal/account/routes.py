@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from webapp import htmx
 from webapp.access import partners, signed_in
+from webapp.account_errors import WrongPassword
 from webapp.accounts.actors import Actor
 from webapp.accounts.models import PEOPLE_MANAGE
 from webapp.accounts.own_account import change_own_password, rename_self
 from webapp.accounts.sessions import SignedIn
-from webapp.errors import TooManyRequests, WrongPassword
+from webapp.errors import TooManyRequests
 from webapp.formatting import wait
 from webapp.portal.account.forms import NameForm, PasswordForm
 

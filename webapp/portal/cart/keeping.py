@@ -10,7 +10,12 @@ from webapp.cart.models import Cart
 from webapp.cart.placing import PlacedCart, place_cart
 from webapp.cart.queries import get_cart
 from webapp.cart.services import set_details, set_quantities
-from webapp.errors import CartChanged, CartHasProblems, DomainError, EmptyOrder
+from webapp.errors import (
+    CartChanged,
+    CartHasProblems,
+    DomainError,
+    EmptyOrder,
+)
 from webapp.formatting import money
 from webapp.ids import PRODUCT
 from webapp.portal.cart.typed import KEPT, CannotKeep, Reader, TypedCart

@@ -1,6 +1,5 @@
 """The form for changing an order: its rows, and what somebody else's change meanwhile means for them."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
@@ -105,12 +104,6 @@ def typed_for_items(what: str, sent: Mapping[str, str]) -> dict[str, str]:
     return {
         name.removeprefix(f"{what}-"): value for name, value in sent.items() if name.startswith(f"{what}-")
     }
-
-
-def seen_version(sent: Mapping[str, str]) -> int:
-    """The version of the order that the person had before them; 0, which none is, for anything else."""
-    text = sent.get("version", "")
-    return int(text) if re.fullmatch("[0-9]{1,9}", text, re.ASCII) else 0
 
 
 def list_choices(order: Order, *, by: Actor) -> list[tuple[str, str]]:

@@ -11,15 +11,21 @@ from webapp.access import STOP_POLLING, partners, partners_poll
 from webapp.accounts.actors import Actor
 from webapp.documents.confirmations import confirmations
 from webapp.documents.queries import read_documented
-from webapp.errors import MoveNotAllowed, OrderNotEditable, OrderNotFound, VersionChanged
+from webapp.errors import (
+    MoveNotAllowed,
+    OrderNotEditable,
+    OrderNotFound,
+    VersionChanged,
+)
 from webapp.formatting import zone
 from webapp.ordering.models import CANCELLED, PLACED, Order
 from webapp.ordering.queries import get_order
 from webapp.pdf_answer import inline_pdf
 from webapp.portal.order.changing import CannotSave, TypedChanges, cancel_order, save_changes
-from webapp.portal.order.editing import edit_facts, seen_version, typed_for_items
+from webapp.portal.order.editing import edit_facts, typed_for_items
 from webapp.portal.order.forms import CancelForm, EditForm
 from webapp.portal.order.showing import changes_since, get_shown_order
+from webapp.versions import seen_version
 
 bp = Blueprint("order", __name__)
 

@@ -9,10 +9,11 @@ from typing import Any, Final
 from flask import Response, request, url_for
 
 from webapp import htmx
+from webapp.account_errors import EmailTaken, LastManager, PersonInactive
 from webapp.accounts import people as service
 from webapp.accounts.actors import Actor
 from webapp.accounts.links import NewLink
-from webapp.errors import EmailTaken, InvalidInput, LastManager, PersonInactive, TooMany
+from webapp.errors import InvalidInput, TooMany
 from webapp.formatting import ROLE_WORDS, moment
 from webapp.idempotency import AlreadyAnswered
 from webapp.once import new_token
