@@ -18,7 +18,7 @@ from webapp.catalog.services import add_product
 from webapp.errors import IdempotencyKeyReused, OrderTotalTooLarge, ProductNotAvailable
 from webapp.extensions import db as database
 from webapp.fulfilment.services import Tracked, ship
-from webapp.idempotency import KEPT, PRUNED_AT_ONCE, AlreadyAnswered, Answer, Retry, records
+from webapp.idempotency import KEPT, PRUNED_AT_ONCE, AlreadyAnswered, Answer, Retry, claim, records
 from webapp.ordering.counting import count_orders
 from webapp.ordering.deleting import delete_order
 from webapp.ordering.models import Order
@@ -206,3 +206,17 @@ def test_old_answers_go_in_small_batches(db: None) -> None:
         left.append(len([key for key in kept_keys() if key.startswith("old")]))
 
     assert left == [5, 0]
+
+
+@pytest.mark.engine("postgresql")
+def test_a_batch_is_small_whichever_way_the_database_goes(db: None) -> None:
+    keep_since(KEPT + timedelta(hours=1), *(f"old-{number}" for number in range(PRUNED_AT_ONCE + 5)))
+
+    def work() -> None:
+        for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material"):
+            database.session.execute(sa.text(f"SET LOCAL enable_{way} = off"))
+        claim(REQUEST)
+
+    transactions.write(work)
+
+    assert len([key for key in kept_keys() if key.startswith("old")]) == 5

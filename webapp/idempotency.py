@@ -94,17 +94,16 @@ _answered = Statement(
     .where(records.c.id == sa.bindparam("record_id"))
     .values({name: sa.bindparam(name) for name in ("status", "headers", "body")})
 )
-_pruned = Statement(
-    sa.delete(records).where(
-        records.c.id.in_(
-            sa.select(records.c.id)
-            .where(records.c.created_at < sa.bindparam("before"))
-            .order_by(records.c.created_at)
-            .limit(PRUNED_AT_ONCE)
-            .with_for_update(skip_locked=True)
-        )
-    )
+# Outside the DELETE: inside, PostgreSQL may look for the oldest anew for each row, and so delete them all.
+_oldest = (
+    sa.select(records.c.id)
+    .where(records.c.created_at < sa.bindparam("before"))
+    .order_by(records.c.created_at)
+    .limit(PRUNED_AT_ONCE)
+    .with_for_update(skip_locked=True)
+    .cte("oldest")
 )
+_pruned = Statement(sa.delete(records).where(records.c.id.in_(sa.select(_oldest.c.id))))
 
 
 def claim(retry: Retry[Any]) -> int:

@@ -74,11 +74,12 @@ def stored(order_key: int) -> list[dict[str, Any]]:
     )
     passing = {"id", "order_id", "placed_at", "updated_at", "at"}
     with database.engine.connect() as connection:
-        return [
-            {name: value for name, value in row.items() if name not in passing}
+        rows = (
+            row
             for table, key in here
-            for row in connection.execute(sa.select(table).where(key == order_key)).mappings()
-        ]
+            for row in connection.execute(sa.select(table).where(key == order_key).order_by(table.c.id))
+        )
+        return [{name: value for name, value in row._mapping.items() if name not in passing} for row in rows]
 
 
 def loaded(body: Mapping[str, Any], where: str) -> tuple[str, dict[str, Any], dict[str, str]]:

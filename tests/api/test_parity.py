@@ -31,7 +31,9 @@ FACTS: Final = {
     ).where(orders.c.id == sa.bindparam("key")),
     "items": sa.select(
         *(column for column in order_items.c if column.name not in ("id", "order_id")),
-    ).where(order_items.c.order_id == sa.bindparam("key")),
+    )
+    .where(order_items.c.order_id == sa.bindparam("key"))
+    .order_by(order_items.c.id),
     "events": sa.select(*order_events.c["kind", "changes", "reason"])
     .where(order_events.c.order_id == sa.bindparam("key"))
     .order_by(order_events.c.id),
@@ -41,7 +43,8 @@ FACTS: Final = {
         shipment_items.c.quantity,
     )
     .outerjoin(shipment_items, shipment_items.c.shipment_id == shipments.c.id)
-    .where(shipments.c.order_id == sa.bindparam("key")),
+    .where(shipments.c.order_id == sa.bindparam("key"))
+    .order_by(shipments.c.id, shipment_items.c.order_item_id),
     "movements": sa.select(*stock_movements.c["product_id", "quantity", "reason"])
     .where(stock_movements.c.order_id == sa.bindparam("key"))
     .order_by(stock_movements.c.id),
