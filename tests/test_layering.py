@@ -29,8 +29,8 @@ FEATURES = (
 LAYERS = ("models", "queries", "services", "forms", "pages", "routes")
 # What every feature stands on.
 CORE = (
-    "errors", "account_errors", "ids", "values", "money", "clock", "columns", "extensions", "database", "reading",
-    "sql", "idempotency", "transactions",
+    "errors", "account_errors", "ids", "values", "money", "clock", "columns", "extensions", "database",
+    "reading", "sql", "idempotency", "transactions",
 )  # fmt: skip
 FLASK = ("flask", "werkzeug")
 # The entry points speak HTTP in all their files but those that the core's rules name.

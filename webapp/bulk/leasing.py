@@ -29,17 +29,18 @@ _is_mine = sa.and_(
 )
 
 _free = Statement(sa.select(bulk_runs.c.id).where(_is_free).order_by(bulk_runs.c.id).limit(1))
+# Outside the UPDATE: inside, PostgreSQL may look for the oldest anew for each row, and so take several.
+_oldest = (
+    sa.select(bulk_runs.c.id)
+    .where(_is_free)
+    .order_by(bulk_runs.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+    .cte("oldest")
+)
 _claimed = Statement(
     sa.update(bulk_runs)
-    .where(
-        bulk_runs.c.id.in_(
-            sa.select(bulk_runs.c.id)
-            .where(_is_free)
-            .order_by(bulk_runs.c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-    )
+    .where(bulk_runs.c.id.in_(sa.select(_oldest.c.id)))
     .values(state=RUNNING, leased_until=_until)
     .returning(*RUN_COLUMNS),
     Run._make,
