@@ -129,8 +129,11 @@ class Visitor:
 
     def barriers(self) -> list[str]:
         """What axe finds to be in the way of some people on the page as it is."""
+        # At rest: what is just fading in or out has colours of no use to anybody.
+        self.page.emulate_media(reduced_motion="reduce")
         self.page.evaluate(Axe().axe_script)
         found: list[str] = self.page.evaluate(BARRIERS)
+        self.page.emulate_media(reduced_motion="no-preference")
         return found
 
     def icons_not_drawn(self) -> list[str]:

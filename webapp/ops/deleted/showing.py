@@ -11,6 +11,7 @@ from webapp.history.queries import list_events
 from webapp.ops.lists import Pager, address
 from webapp.ordering.models import Order, OrderItem
 from webapp.ordering.restoring import DELETED, DeletedOrder
+from webapp.portal.order.showing import ShownEntry, shown_entry
 from webapp.telling import Entry, tell
 
 
@@ -31,17 +32,6 @@ class ShownItem(NamedTuple):
     quantity: str
     unit_price: str
     line_total: str
-
-
-class Step(NamedTuple):
-    """An entry of the history, for `timeline`."""
-
-    icon: str
-    kind: str
-    title: str
-    texts: Sequence[str]
-    at: str
-    by: str
 
 
 def show_listed(order: DeletedOrder) -> ShownDeleted:
@@ -97,14 +87,6 @@ def _item(item: OrderItem, currency: str) -> ShownItem:
     )
 
 
-def _step(entry: Entry) -> Step:
-    is_gone = entry.title.lower() == DELETED
-    texts = [*entry.details, *([f"“{entry.reason}”"] if entry.reason else [])]
-    return Step(
-        icon="trash-2" if is_gone else "pencil",
-        kind="error" if is_gone else entry.kind,
-        title=entry.title,
-        texts=texts,
-        at=moment(entry.at),
-        by=entry.who,
-    )
+def _step(entry: Entry) -> ShownEntry:
+    shown = shown_entry(entry)
+    return shown._replace(icon="trash-2", kind="error") if entry.title.lower() == DELETED else shown
