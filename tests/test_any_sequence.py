@@ -3,12 +3,15 @@
 import random
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from tests.factories import make_product, make_staff
+from tests.observing import at_once
 from tests.people import make_user
 from webapp.account_errors import MergeNotAllowed, PartnerInactive
 from webapp.accounts.actors import Actor, acting
@@ -39,17 +42,23 @@ HOUSE: Final = make_staff()
 class Business:
     """A few products, partners and orders, and everything that can be done to them, by chance."""
 
-    def __init__(self, seed: int, admin: Actor) -> None:
+    def __init__(self, seed: int, admin: Actor, beside: "Business | None" = None) -> None:
         self.chance = random.Random(seed)
         self.admin = admin
-        self.products = [make_product(stock=stock).product_id for stock in (60, 25, 0, None)]
-        self.order_ids: list[str] = []
         self.done: Counter[str] = Counter()
+        stocks = () if beside else (60, 25, 0, None)
+        self.order_ids: list[str] = beside.order_ids if beside else []
+        self.products: list[str] = beside.products if beside else []
+        self.products += [make_product(stock=stock).product_id for stock in stocks]
         while len(self.order_ids) < 3:
             self.try_(self.place)
 
-    def go_on(self) -> None:
-        work = self.chance.choice(
+    def go_on(self, steps: int) -> None:
+        for _ in range(steps):
+            self.try_(self.any_work())
+
+    def any_work(self) -> Callable[[], None]:
+        return self.chance.choice(
             [
                 self.place, self.place, self.edit, self.edit, self.ship_part, self.ship_part, self.ship_all,
                 self.move, self.move, self.set_back, self.set_back, self.close_rest, self.cancel,
@@ -57,7 +66,6 @@ class Business:
                 self.track, self.merge,
             ]
         )  # fmt: skip
-        self.try_(work)
 
     def try_(self, work: Callable[[], None]) -> None:
         try:
@@ -131,13 +139,27 @@ class Business:
 @pytest.mark.parametrize("seed", range(6))
 def test_the_rows_agree_whatever_was_done(db: None, seed: int) -> None:
     business = Business(seed, acting(make_user("admin")))
-    for _ in range(STEPS):
-        business.go_on()
+    business.go_on(STEPS)
 
-    assert find_problems() == []
-    assert sorted(entries_and_versions()) == []
-    assert taken_from_stock(business.products[0]) == held_by_orders(business.products[0])
     assert len(business.done) > 5
+    assert_sound(business)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_rows_agree_whatever_four_did_at_once(app: Flask, db: None, seed: int) -> None:
+    business = Business(seed, admin := acting(make_user("admin")))
+    beside = [Business(100 * seed + number, admin, business) for number in range(4)]
+
+    ends = at_once(app, *(partial(each.go_on, STEPS // 2) for each in beside))
+
+    assert [end for end in ends if end is not None] == []
+    assert_sound(business)
+
+
+def assert_sound(business: Business) -> None:
+    assert find_problems() == []
+    assert entries_and_versions() == []
+    assert taken_from_stock(business.products[0]) == held_by_orders(business.products[0])
 
 
 def key_of(product_id: str) -> int:
