@@ -57,6 +57,17 @@ def test_all_orders_get_the_same_carrier_and_number(olga: Actor) -> None:
     assert list_events(placed.id)[-1].reason == f"Bulk run {run.run_id}"
 
 
+def test_one_number_for_two_partners_is_doubtful(olga: Actor) -> None:
+    first, second = make_order(partner=make_partner("Blue Harbor")), make_order()
+
+    draft = draft_tracking(
+        [first.id, second.id], Asked(carrier="UPS", tracking_number=UPS), source="2", by=olga
+    )
+
+    assert outcomes(draft) == [("ready", "new_number"), ("doubtful", "new_number")]
+    assert facts_of(draft)[1]["doubts"] == [{"order_id": first.order_id, "partner_name": "Blue Harbor"}]
+
+
 def test_a_carrier_alone_leaves_the_numbers_and_needs_a_shipment(olga: Actor) -> None:
     sent, unsent = make_order_at(SHIPPED), make_order()
     update_order(sent.order_id, OrderUpdate(tracking_number="T-1"), by=olga)

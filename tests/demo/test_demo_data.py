@@ -74,7 +74,10 @@ def test_the_partners_are_there_with_their_codes(demo: None) -> None:
 
     assert [partner and partner.name for partner in known] == ["RayTech Corp.", "Blue Harbor Foods"]
     assert count_rows()["partners"] > 4
-    assert rows(sa.select(Partner.id).where(Partner.is_registered_by_api | ~Partner.is_active)) == []
+    assert rows(sa.select(Partner.id).where(~Partner.is_active)) == []
+    # One of them waits to be merged into the one that was meant.
+    by_api = rows(sa.select(Partner.name).where(Partner.is_registered_by_api))
+    assert [name for (name,) in by_api] == ["RayTech Corporation"]
 
 
 @pytest.mark.parametrize(

@@ -50,9 +50,9 @@ def test_an_order_is_built_as_one_types_and_placed_for_the_partner(visitor: Visi
 
     page.get_by_label("Street").fill("")
     page.get_by_label("Ship to").select_option(
-        label="The partner's default address: 123 Main St, Anytown, CA, 90210, USA"
+        label="The partner’s default address: 123 Main St, Anytown, CA, 90210, USA"
     )
-    page.get_by_label("The partner's reference").fill("PO-7")
+    page.get_by_label("The partner’s reference").fill("PO-7")
     page.get_by_role("button", name="Place order").dblclick()
     expect(page).to_have_url(re.compile(r"/ops/orders/OR\d{5,}$"))
 

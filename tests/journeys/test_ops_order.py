@@ -184,7 +184,7 @@ def test_two_browsers_edit_one_order(olu: Olu, browser: Chromium) -> None:
         for page in (olu.page, other):
             page.goto(f"{olu.address}/edit")
         other.get_by_label("Quantity of All Day IPA").fill("20")
-        other.get_by_label("The partner's reference").fill("PO-9")
+        other.get_by_label("The partner’s reference").fill("PO-9")
         other.get_by_role("button", name="Save changes").click()
         expect(other.get_by_text("The changes are saved.")).to_be_visible()
 
@@ -193,7 +193,7 @@ def test_two_browsers_edit_one_order(olu: Olu, browser: Chromium) -> None:
     expect(olu.page.get_by_text("Somebody changed this order meanwhile.")).to_be_in_viewport()
     expect(olu.page.get_by_text("Now 20")).to_be_visible()
     expect(olu.page.get_by_label("Quantity of All Day IPA")).to_have_value("6")
-    expect(olu.page.get_by_label("The partner's reference")).to_have_value("PO-9")
+    expect(olu.page.get_by_label("The partner’s reference")).to_have_value("PO-9")
     olu.page.get_by_role("button", name="Save changes").click()
 
     expect(olu.part("items")).to_contain_text("9 units")

@@ -15,12 +15,11 @@ from webapp.fulfilment.tracking_numbers import (
 
 
 def with_doubts(
-    foreseen: Mapping[int, Foreseen], wanted: Mapping[int, Asked], seen: Mapping[int, Seen], *, is_one: bool
+    foreseen: Mapping[int, Foreseen], wanted: Mapping[int, Asked], seen: Mapping[int, Seen]
 ) -> dict[int, Foreseen]:
     """What was foreseen by order; what would give it a number that there are doubts about is doubtful.
 
-    With `is_one` somebody gives one number to many orders on purpose; else it is doubtful where orders of
-    two partners get the same.
+    So is a number that the run gives to orders of two partners.
     """
     judged = dict(foreseen)
     ready = [
@@ -32,7 +31,7 @@ def with_doubts(
     first: dict[str, Any] = {}
     for (key, number, _, order), doubts in zip(ready, find_doubts_of(numbered), strict=True):
         other = first.setdefault(number, order)
-        if not is_one and not doubts and other.partner_id != order.partner_id:
+        if not doubts and other.partner_id != order.partner_id:
             doubts.append(NumberOfAnother(other.order_id, other.partner_name))
         if doubts:
             facts = {**foreseen[key].facts, "doubts": [_dumped(doubt) for doubt in doubts]}

@@ -75,7 +75,7 @@ def draft_tracking(orders: Sequence[str | int], asked: Asked, *, source: str, by
         key: foreseeing.foresee_tracking(each.order, asked, each.shipments, by=by)
         for key, each in seen.items()
     }
-    judged = with_doubts(foreseen, dict.fromkeys(seen, asked), seen, is_one=True)
+    judged = with_doubts(foreseen, dict.fromkeys(seen, asked), seen)
     return add_draft(TRACKING, asked._asdict(), source, _items(orders, judged), by=by)
 
 

@@ -44,7 +44,7 @@ def draft_import(rows: Sequence[WrittenRow], *, source: str, by: Actor) -> Run:
         key: foresee_tracking(seen[key].order, asked, seen[key].shipments, by=by)
         for key, asked in wanted.items()
     }
-    judged = with_doubts(foreseen, wanted, seen, is_one=False)
+    judged = with_doubts(foreseen, wanted, seen)
     items = [_item(row, seen, counts, judged) for row in read]
     return add_draft(IMPORT, {}, source, items, by=by)
 

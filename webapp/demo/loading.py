@@ -128,7 +128,7 @@ def _partners(created_at: datetime) -> Iterator[Partner]:
             code=row.pop("code"),
             name=row["name"],
             name_key=values.name_key(row.pop("name")),
-            is_registered_by_api=False,
+            is_registered_by_api=bool(row["registered_by_api"]),
             is_active=True,
             created_at=created_at,
         )

@@ -14,6 +14,8 @@ from webapp.ordering.filtering import NEWEST, OrderFilter, Shape, bind, shape_of
 from webapp.sql import Statement
 
 LOOKED_AT: Final = 1_000
+# So many times as many where that promises to fill the page.
+FURTHER: Final = 4
 NOWHERE: Final = 0
 # PostgreSQL names its hits in no order, and with fewer of them a page would seldom be full.
 HITS: Final = {"sqlite": 1_000, "postgresql": 10_000}
@@ -91,6 +93,11 @@ def _find(shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> Fou
         if (named := _named_page(hits, shape, values, limit)).stopped_at is None:
             return named
     keys = _keys(statements.by_reading(shape), values)
+    if len(keys) < limit <= FURTHER * len(keys):
+        # They are not rare: what is missing stands a little further on, and the indexes would name many.
+        further = FURTHER * look_at
+        values = values | {"look_at": further, "last_looked_at": further - 1}
+        keys = _keys(statements.by_reading(shape), values)
     if len(keys) >= limit:
         return Found(keys)
     end = statements.end_of_reading(shape).first(**values)

@@ -54,7 +54,7 @@ def test_it_goes_to_the_partner_s_default_address_or_to_one_that_was_typed(clerk
     clerk.add(product.product_id)
     clerk.place(**{**ADDRESS, "street": "7 Oak St"})
 
-    assert "The partner&#39;s default address: 123 Main St, Anytown, CA, 90210, USA" in page
+    assert "The partner’s default address: 123 Main St, Anytown, CA, 90210, USA" in page
     assert "Depot: 9 Elm St" in page
     assert [order.shipping_address for order in orders()] == [ADDRESS, {**ADDRESS, "street": "7 Oak St"}]
 

@@ -21,7 +21,7 @@ def test_items_reference_and_address_are_changed_together(case: Case) -> None:
     changed = {case.beer_field: "18", case.wine_field: "0", "reference": "PO-2", "address_id": warehouse}
     answer = case.browser.post(f"{case.page}/edit", htmx=True, **{**case.edit_form(), **changed})
 
-    assert "The partner's default address: 123 Main St" in page
+    assert "The partner’s default address: 123 Main St" in page
     assert answer.headers["HX-Redirect"] == case.page
     order = case.now()
     assert [(item.sku, item.quantity) for item in order.items] == [("BR-1", 18)]

@@ -61,7 +61,7 @@ def test_an_order_without_an_address_goes_to_the_partners_default_one(case: Case
 
     said = text_of(case.browser.get(case.page).text)
 
-    assert "Ship to 7 Oak St Anytown, CA 90210 USA The partner's default address" in said
+    assert "Ship to 7 Oak St Anytown, CA 90210 USA The partner’s default address" in said
 
 
 def test_the_history_says_who_did_what_from_where_with_each_field_before_and_after(case: Case) -> None:

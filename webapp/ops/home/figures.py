@@ -45,7 +45,7 @@ RULES: Final = (
     Rule(
         worklist.UNTOUCHED,
         "Placed for 2 days and untouched",
-        "Start processing, or cancel with a reason.",
+        "Begin processing, or cancel with a reason.",
         "receipt-text",
     ),
     Rule(

@@ -32,7 +32,7 @@ class NextStep(NamedTuple):
 
 # Sending needs more than a click: those orders lead to their page.
 NEXT_STEPS: Final[Mapping[str, NextStep]] = {
-    PLACED: NextStep(PROCESSING, "Start processing", "package"),
+    PLACED: NextStep(PROCESSING, "Begin processing", "package"),
     SHIPPED: NextStep(DELIVERED, "Mark delivered", "package-check"),
 }
 

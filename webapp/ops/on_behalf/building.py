@@ -20,8 +20,8 @@ ON_BEHALF: Final = Place(
     cart=".cart",
     products=lambda: url_for("ops.products.products"),
     orders=lambda: url_for("ops.orders.orders"),
-    reference="The partner's reference",
-    default_address="The partner's default address",
+    reference="The partner’s reference",
+    default_address="The partner’s default address",
     note="Note from the partner",
     after_placing="The partner sees it among its orders at once, placed by the distributor.",
 )

@@ -19,7 +19,7 @@ OUT_OF_DATE: Final = "This was not about the order as it is now. Look at it agai
 
 
 class EditForm(EditFields, FlaskForm):
-    reference = StringField("The partner's reference")
+    reference = StringField("The partner’s reference")
 
 
 class OrderForm(FlaskForm):

@@ -18,7 +18,7 @@ FIELDS: Final = {
     "customer_reference": "Reference",
     "shipping_address": "Shipping address",
     "tracking_number": "Tracking number",
-    "note": "Partner's note",
+    "note": "Partner’s note",
 }
 
 

@@ -122,7 +122,7 @@ def _update(typed: TypedRow, present: Tracked) -> OrderUpdate:
     carrier = _read("The carrier", _line, typed.carrier)
     number = _read("The tracking number", _line, typed.tracking_number)
     if carrier is None and shipment and shipment.carrier and number == shipment.tracking_number:
-        raise RowRefused("A carrier is taken away on the order's own page.")
+        raise RowRefused("A carrier is taken away on the order’s own page.")
     if typed.move and (typed.move not in MOVES or typed.move == CANCELLED):
         raise RowRefused("Choose one of the moves that the list offers.")
     return OrderUpdate(

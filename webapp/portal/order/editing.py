@@ -116,7 +116,7 @@ def list_choices(order: Order, *, by: Actor) -> list[tuple[str, str]]:
     present = order.shipping_address
     if present is None:
         default = next((it for it in book if it.is_default), None)
-        whose = "The partner's" if by.is_house else "Your"
+        whose = "The partner’s" if by.is_house else "Your"
         text = f"{whose} default address: {_in_a_row(default.address)}" if default else "No address yet"
     else:
         text = f"As it is: {_in_a_row(present)}"
