@@ -197,8 +197,9 @@ def test_a_row_that_names_what_does_not_exist_is_found(
     )
 
 
-def test_a_sum_that_is_not_that_of_its_orders_is_found(shop: None) -> None:
-    damage("UPDATE order_sums SET total = total + 1")
+@pytest.mark.parametrize("column", ["total", "orders"])
+def test_a_sum_that_is_not_that_of_its_orders_is_found(shop: None, column: str) -> None:
+    damage(f"UPDATE order_sums SET {column} = {column} + 1")
 
     assert [problem[:11] for problem in find_problems()] == ["The sum of "] * len(find_problems()) != []
 

@@ -128,17 +128,26 @@ def _wrong_sums() -> Iterator[str]:
         orders.c.deleted_at.is_(None), orders.c.status != CANCELLED
     )
     summed: Counter[tuple[int, str]] = Counter()
+    counted: Counter[tuple[int, str]] = Counter()
     for placed_at, currency, total in db.session.execute(there):
-        summed[half_hour_of(placed_at), currency] += to_minor(total)
-    totals = sa.func.sum(sa.type_coerce(order_sums.c.total, sa.BigInteger))
-    kept = sa.select(order_sums.c.half_hour, order_sums.c.currency, totals)
+        key = half_hour_of(placed_at), currency
+        summed[key] += to_minor(total)
+        counted[key] += 1
+    sums = (sa.type_coerce(order_sums.c.total, sa.BigInteger), order_sums.c.orders)
+    kept = sa.select(order_sums.c.half_hour, order_sums.c.currency, *(sa.func.sum(column) for column in sums))
     kept = kept.group_by(order_sums.c.half_hour, order_sums.c.currency)
-    said = {(half_hour, currency): int(total) for half_hour, currency, total in db.session.execute(kept)}
+    said = {
+        (half_hour, currency): (int(total), int(number))
+        for half_hour, currency, total, number in db.session.execute(kept)
+    }
     for half_hour, currency in sorted(summed.keys() | said.keys()):
-        total, says = summed[half_hour, currency], said.get((half_hour, currency), 0)
+        total, number = summed[half_hour, currency], counted[half_hour, currency]
+        says, says_number = said.get((half_hour, currency), (0, 0))
+        when = f"{datetime.fromtimestamp(half_hour * HALF_HOUR, UTC):%Y-%m-%d %H:%M} in {currency}"
         if total != says:
-            when = datetime.fromtimestamp(half_hour * HALF_HOUR, UTC)
-            yield f"The sum of {when:%Y-%m-%d %H:%M} in {currency} is {says}, that of its orders {total}."
+            yield f"The sum of {when} is {says}, that of its orders {total}."
+        if number != says_number:
+            yield f"The sum of {when} counts {says_number} orders, there are {number}."
 
 
 def _orphans() -> Iterator[str]:

@@ -86,8 +86,11 @@ def _entry(event: OrderEvent, own: set[tuple[str, int]] | None, currency: str) -
     ]
     if own is None:
         details += _others(changes)
+    if title is None and len(details) == 1:
+        title = details.pop(0)
     if title is None:
-        title = details.pop(0) if len(details) == 1 else "Order changed"
+        # The codes of partners are the house's own.
+        title = "Moved to this account" if "partner" in changes and not details else "Order changed"
     if "total" in changes:
         details.append(_total(*changes["total"], currency))
     return Entry(

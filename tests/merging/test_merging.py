@@ -52,6 +52,7 @@ from webapp.ordering.finding import find_orders
 from webapp.ordering.placing import place_order
 from webapp.ordering.queries import get_order
 from webapp.ordering.searching import parse_search
+from webapp.telling import tell
 
 ADDRESS = {"street": "1 Quay", "city": "Porto", "country": "Portugal"}
 
@@ -230,3 +231,16 @@ def test_orders_placed_during_a_merge_are_the_others_too(app: Flask, by: Actor, 
         assert count_orders_by_status(partner_id=get_partner(code).id)["placed"] == 0
     assert count_orders_by_status(partner_id=kept.id)["placed"] == 12
     assert find_problems() == []
+
+
+def test_a_partner_reads_that_an_order_came_to_it_and_the_house_from_whom(
+    by: Actor, kept: BuyingPartner, alias: BuyingPartner
+) -> None:
+    order = make_order(partner=alias)
+    merge_partner(alias.code, "CUST1001", by=by)
+
+    titles = [
+        tell(list_events(order.id), told_to=told_to, currency="USD")[-1].title
+        for told_to in (make_buyer(kept), make_staff())
+    ]
+    assert titles == ["Moved to this account", f"Partner changed from {alias.code} to CUST1001"]

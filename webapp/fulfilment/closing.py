@@ -32,12 +32,15 @@ def close_rest(
         order.close_rest()
         closed = [{"sku": item.sku, "quantity": item.remaining} for item in before.items if item.remaining]
         changes: dict[str, tuple[Any, Any]] = {"closed": (None, closed)}
-        announced = find_newest_shipment(order.id)
-        if announced is not None and announced.dispatched_at is None:
+        newest = find_newest_shipment(order.id)
+        announced = newest if newest is not None and newest.dispatched_at is None else None
+        if announced is not None:
             changes["tracking_number"] = (announced.tracking_number, None)
+        save(order, before, kind=SHIPPED, by=by, more=changes, reason=reason)
+        # After the order, as everywhere: two who change one order never wait for each other crosswise.
+        if announced is not None:
             remove_shipment(announced)
             index_tracking_numbers(order)
-        save(order, before, kind=SHIPPED, by=by, more=changes, reason=reason)
         return Tracked(order, find_newest_shipment(order.id))
 
     return transactions.write(work)

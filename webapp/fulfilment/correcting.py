@@ -75,8 +75,9 @@ def set_back_within(order: Order, *, by: Actor, reason: str) -> Tracked:
         raise NothingToSetBack(order.order_id)
     before = order.snapshot()
     changes: dict[str, tuple[Any, Any]] = {}
-    if step.is_shipment:
-        changes |= _take_back_shipment(order)
+    sent = _newest_sent(order) if step.is_shipment else None
+    if sent is not None:
+        changes |= _take_back(order, sent)
     if step.is_closing:
         reopened = [{"sku": item.sku, "quantity": item.closed} for item in order.items if item.closed]
         changes["reopened"] = (None, reopened)
@@ -85,33 +86,48 @@ def set_back_within(order: Order, *, by: Actor, reason: str) -> Tracked:
         take_stock_again(order)
     order.status = step.status_before
     save(order, before, kind=CORRECTED, by=by, more=changes, reason=reason)
+    # After the order, as everywhere: two who change one order never wait for each other crosswise.
+    if sent is not None:
+        _unsend(order, sent)
     return Tracked(order, find_newest_shipment(order.id))
 
 
-def _take_back_shipment(order: Order) -> dict[str, tuple[Any, Any]]:
-    """Let what was sent off last be still to be shipped; the changes that this makes."""
-    sent = [(it.dispatched_at, it) for it in list_shipments(order.id) if it.dispatched_at is not None]
+class _Sent(NamedTuple):
+    """What was sent off last. A shipment that was announced before it was sent off is announced again."""
+
+    shipment: Shipment
+    was_announced: bool
+
+
+def _newest_sent(order: Order) -> _Sent | None:
+    shipments = list_shipments(order.id)
+    sent = [(it.dispatched_at, it.id, it) for it in shipments if it.dispatched_at is not None]
     if not sent:
-        return {}
-    _, newest = max(sent, key=lambda it: (it[0], it[1].id))
+        return None
+    *_, newest = max(sent, key=lambda it: it[:2])
+    was_announced = newest.dispatched_at != newest.created_at and newest.id == shipments[-1].id
+    return _Sent(newest, was_announced)
+
+
+def _take_back(order: Order, sent: _Sent) -> dict[str, tuple[Any, Any]]:
+    """Let what was sent off last be still to be shipped, in memory; the changes that this makes."""
     units = {
         row.order_item_id: row.quantity
         for row in list_shipped_items(order.id)
-        if row.shipment_id == newest.id
+        if row.shipment_id == sent.shipment.id
     }
     taken_back = [{"sku": item.sku, "quantity": units[item.id]} for item in order.items if item.id in units]
     order.items = [item._replace(shipped=item.shipped - units.get(item.id, 0)) for item in order.items]
-    return {"taken_back": (None, taken_back), **_unsend(order, newest)}
+    changes: dict[str, tuple[Any, Any]] = {"taken_back": (None, taken_back)}
+    if not sent.was_announced and sent.shipment.tracking_number:
+        changes["tracking_number"] = (sent.shipment.tracking_number, None)
+    return changes
 
 
-def _unsend(order: Order, shipment: Shipment) -> dict[str, tuple[Any, Any]]:
-    """A shipment that was announced before it was sent off is announced again; any other is no more."""
-    was_announced = shipment.dispatched_at != shipment.created_at
-    newest = find_newest_shipment(order.id)
-    if was_announced and newest is not None and newest.id == shipment.id:
-        empty_shipment(shipment)
-        write_shipment(shipment._replace(dispatched_at=None))
-        return {}
-    remove_shipment(shipment)
+def _unsend(order: Order, sent: _Sent) -> None:
+    if sent.was_announced:
+        empty_shipment(sent.shipment)
+        write_shipment(sent.shipment._replace(dispatched_at=None))
+        return
+    remove_shipment(sent.shipment)
     index_tracking_numbers(order)
-    return {"tracking_number": (shipment.tracking_number, None)} if shipment.tracking_number else {}

@@ -113,15 +113,16 @@ def ship(
     quantities: Mapping[int, int] | None,
     *,
     by: Actor,
-    carrier: str | None = None,
-    tracking_number: str | None = None,
+    carrier: str | Unset | None = UNSET,
+    tracking_number: str | Unset | None = UNSET,
     if_version: Collection[int] | None = None,
     reason: str | None = None,
     retry: Retry[Tracked] | None = None,
 ) -> Tracked:
     """Send off units per order item (by integer key), or all that remains.
 
-    The first part shipment moves a placed order to processing, the last one to shipped. Raises
+    The first part shipment moves a placed order to processing, the last one to shipped. A shipment that was
+    announced goes with the carrier and the number that it has, unless others are given, or None. Raises
     OrderNotFound, VersionChanged, MoveNotAllowed, NothingToShip, QuantityNotOpen, NotAllowed,
     and InvalidInput for items of another order.
     """
@@ -142,7 +143,8 @@ def ship(
         if not any(wanted):
             raise NothingToShip(order.order_id)
         draft.dispatch(wanted)
-        draft.track(tracking_number or (draft.after and draft.after.tracking_number), carrier)
+        given = {"carrier": carrier, "tracking_number": tracking_number}
+        draft.label({name: value or None for name, value in given.items() if not isinstance(value, Unset)})
         order.move_to(PROCESSING if any(_remaining(order)) else SHIPPED)
         return _saved(draft, before, by=by, reason=reason)
 

@@ -1,6 +1,6 @@
 """The newest shipment of an order, from what it is to what an operation makes of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -98,6 +98,11 @@ class ShipmentDraft:
         is_announced = self.after is not None and self.after.dispatched_at is None
         shipment = self.after if self.after is not None and is_announced else self._new()
         self.after = shipment._replace(dispatched_at=self.now)
+
+    def label(self, fields: Mapping[str, Any]) -> None:
+        """Give the shipment that was sent off what is named of a carrier and a number; None clears it."""
+        assert self.after is not None  # noqa: S101 - one was just sent off
+        self.after = self.after._replace(**fields)
 
     @property
     def changes(self) -> Changes:

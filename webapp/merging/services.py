@@ -45,6 +45,8 @@ _orders_moved = Statement(
 )
 _counted = Statement(sa.select(sa.func.count()).select_from(orders).where(_theirs))
 _their_carts = sa.select(carts.c.id).where(carts.c.partner_id == _from)
+# Whoever is just filling a cart has ended before what it holds is dropped.
+_carts_held = Statement(_their_carts.order_by(carts.c.id).with_for_update())
 _dropped = [
     Statement(sa.delete(cart_items).where(cart_items.c.cart_id.in_(_their_carts))),
     Statement(sa.delete(carts).where(carts.c.partner_id == _from)),
@@ -98,6 +100,7 @@ def merge_partner(code: str, into: str, *, by: Actor, reason: str | None = None)
             move_search(merged.id, into=kept.id)
             move_counts(merged.id, into=kept.id)
         end_sessions_of_partner(merged.id)
+        _carts_held.all(partner_key=merged.id)
         for dropped in _dropped:
             dropped.run(partner_key=merged.id)
         if _default_of.first(into=kept.id):

@@ -50,6 +50,14 @@ def test_a_shipment_that_was_announced_is_the_one_that_goes(case: Case) -> None:
     assert case.numbers() == [("UPS", GOOD_NUMBER)]
 
 
+def test_the_number_of_an_announced_shipment_can_be_taken_away_as_it_goes(case: Case) -> None:
+    case.update(OrderUpdate(carrier="UPS", tracking_number=GOOD_NUMBER))
+
+    case.do("ship", **{**ship_form(case), "tracking_number": "", "carrier": ""})
+
+    assert case.numbers() == [(None, None)]
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
