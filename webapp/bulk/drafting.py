@@ -14,6 +14,7 @@ from webapp.accounts.models import ORDERS_FULFIL
 from webapp.bulk import foreseeing
 from webapp.bulk.doubting import with_doubts
 from webapp.bulk.foreseeing import CHANGED_SINCE, MOVES, UNKNOWN_ORDER, Foreseen, Seen
+from webapp.bulk.forgetting import forget_old_drafts
 from webapp.bulk.models import (
     CHANGED,
     DONE,
@@ -121,6 +122,7 @@ def add_draft(
     by.require(ORDERS_FULFIL)
 
     def work() -> Run:
+        forget_old_drafts()
         run = _run_added.first(
             kind=kind,
             state=DRAFT,

@@ -61,14 +61,17 @@ class Numbered(NamedTuple):
     partner_id: int
 
 
+# One order of each partner will do: thousands of a partner's may share a number.
+_first_order = sa.func.min(orders.c.id)
 _used_elsewhere = Statement(
     sa.select(
-        shipments.c.tracking_number, orders.c.id, orders.c.partner_id, Partner.name.label("partner_name")
+        shipments.c.tracking_number, _first_order, orders.c.partner_id, Partner.name.label("partner_name")
     )
     .join(orders, orders.c.id == shipments.c.order_id)
     .join(Partner, Partner.id == orders.c.partner_id)
     .where(texts_in(shipments.c.tracking_number, "numbers"), orders.c.deleted_at.is_(None))
-    .order_by(orders.c.id)
+    .group_by(shipments.c.tracking_number, orders.c.partner_id, Partner.name)
+    .order_by(_first_order)
 )
 
 
