@@ -87,12 +87,13 @@ def test_a_worker_told_to_stop_does_so_at_once_and_the_next_goes_on(office: Flas
         assert worker.stop() == 0
         left = changed(waiting)
         worker.start()
-        wait_until(lambda: is_done(waiting))
+        wait_until(lambda: worker.lines[-1]["event"] == "run done")
 
         told = [line["event"] for line in worker.lines]
     assert left < ORDERS
     assert told[:4] == ["worker started", "run taken", "run left", "worker stopped"]
     assert told[4:] == ["worker started", "run taken", "run done"]
+    assert is_done(waiting)
     assert events_of_each_order(waiting) == {2: ORDERS}
 
 

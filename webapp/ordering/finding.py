@@ -92,23 +92,29 @@ def _find(shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> Fou
         hits = _ask_indexes(shape, values, most=look_at)
         if (named := _named_page(hits, shape, values, limit)).stopped_at is None:
             return named
-    keys = _keys(statements.by_reading(shape), values)
-    if len(keys) < limit <= FURTHER * len(keys):
+    keys, end = _read(shape, values, limit)
+    if end is not None and len(keys) < limit <= FURTHER * len(keys):
         # They are not rare: what is missing stands a little further on, and the indexes would name many.
         further = FURTHER * look_at
         values = values | {"look_at": further, "last_looked_at": further - 1}
-        keys = _keys(statements.by_reading(shape), values)
-    if len(keys) >= limit:
-        return Found(keys)
-    end = statements.end_of_reading(shape).first(**values)
+        keys, end = _read(shape, values, limit)
     if end is None:
         return Found(keys)
     if hits is None:
         hits = _ask_indexes(shape, values, most=max(look_at, HITS[shape.dialect]))
         named = _named_page(hits, shape, values, limit)
-    if named.stopped_at is None or _is_further(hits.reach, end[0], shape):
+    if named.stopped_at is None or _is_further(hits.reach, end, shape):
         return named
-    return Found(keys, stopped_at=end[0])
+    return Found(keys, stopped_at=end)
+
+
+def _read(shape: Shape, values: dict[str, Any], limit: int) -> tuple[list[int], int | None]:
+    """What is found among the orders that are next in the list; where not all were read and more of them are
+    wanted, also the last one that was.
+    """
+    keys = _keys(statements.by_reading(shape), values)
+    end = statements.end_of_reading(shape).first(**values) if len(keys) < limit else None
+    return keys, end and end[0]
 
 
 def _named_page(hits: "_Hits", shape: Shape, values: dict[str, Any], limit: int) -> Found:
