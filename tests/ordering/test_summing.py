@@ -1,5 +1,6 @@
 """What is placed day by day, as charts show it: true whatever becomes of the orders."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -59,6 +60,22 @@ def test_a_day_is_that_of_the_zone(db: None, zone: str, day: int) -> None:
     )
 
     assert found == [DaySum(datetime(2026, 3, day, tzinfo=UTC).date(), "USD", 1, Decimal("7.00"))]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC"])
+def test_no_order_is_lost_or_moved_to_another_day_where_the_clocks_change(db: None, zone: str) -> None:
+    first, here = datetime(2026, 3, 1, tzinfo=UTC), ZoneInfo(zone)
+    placed = [first + timedelta(minutes=30 * number) for number in range(48 * 60)]
+    resum((moment, "USD", Decimal("1.00")) for moment in placed)
+    database.session.commit()
+
+    found = list_day_sums(
+        (first - timedelta(days=2)).date(), placed[-1].date() + timedelta(days=2), zone=here
+    )
+
+    days = Counter(moment.astimezone(here).date() for moment in placed)
+    assert {it.day: it.orders for it in found} == days
+    assert sum(it.total for it in found) == len(placed)
 
 
 def test_orders_of_other_days_are_left_out(db: None) -> None:

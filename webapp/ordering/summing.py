@@ -2,9 +2,9 @@
 
 import random
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,8 @@ order_sums = db.Table(
 
 # Days of any zone that is whole half hours from UTC are sums of these.
 HALF_HOUR: Final = 1_800
+HALF_HOURS_A_DAY: Final = 48
+EPOCH: Final = date(1970, 1, 1)
 SLOTS: Final = 4
 
 _c = order_sums.c
@@ -41,6 +43,28 @@ _added = Statement(
         index_elements=["half_hour", "currency", "slot"],
         set_={name: _c[name] + _inserted.excluded[name] for name in ("orders", "total")},
     )
+)
+
+
+_zone_offset = sa.bindparam("zone_offset", type_=sa.BigInteger)
+# Days since 1970; both databases cut what is left of a whole number.
+_day: sa.ColumnElement[int] = (_c.half_hour + _zone_offset).op(
+    "/", precedence=8, return_type=sa.BigInteger()
+)(sa.literal_column(str(HALF_HOURS_A_DAY)))
+_per_day = (
+    sa.select(
+        _day.label("day"), _c.currency, _c.orders, sa.type_coerce(_c.total, sa.BigInteger).label("total")
+    )
+    .where(_c.half_hour >= sa.bindparam("first"), _c.half_hour < sa.bindparam("end"))
+    .subquery()
+)
+_summed = Statement(
+    sa.select(
+        _per_day.c.day,
+        _per_day.c.currency,
+        sa.cast(sa.func.sum(_per_day.c.orders), sa.BigInteger),
+        sa.type_coerce(sa.cast(sa.func.sum(_per_day.c.total), sa.BigInteger), Money),
+    ).group_by(_per_day.c.day, _per_day.c.currency)
 )
 
 
@@ -80,33 +104,41 @@ def half_hour_of(moment: datetime) -> int:
 
 def list_day_sums(first: date, last: date, *, zone: ZoneInfo) -> list[DaySum]:
     """What was placed from one day to another as the zone has them; a row for each day that has any."""
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    borders = {
-        f"border_{number}": half_hour_of(datetime.combine(day, time(), zone))
-        for number, day in enumerate([*days, last + timedelta(days=1)])
-    }
-    found = _summed(len(days)).all(**borders)
-    return [DaySum(days[number], currency, orders, total) for number, currency, orders, total in found]
+    sums: dict[tuple[int, str], tuple[int, Decimal]] = {}
+    for begins, ends, offset in _stretches(first, last, zone):
+        for day, currency, orders, total in _summed.all(first=begins, end=ends, zone_offset=offset):
+            # The day on which the clocks change has a part in two stretches.
+            so_far = sums.get((day, currency), (0, Decimal("0.00")))
+            sums[day, currency] = so_far[0] + orders, so_far[1] + total
+    return [
+        DaySum(EPOCH + timedelta(days=day), currency, orders, total)
+        for (day, currency), (orders, total) in sorted(sums.items())
+        if orders
+    ]
 
 
-@lru_cache(maxsize=8)
-def _summed(days: int) -> Statement[Any]:
-    # A range of the index for each day: days are not as long as each other in every zone.
-    summed = sa.union_all(*(_of_day(number) for number in range(days))).subquery()
-    there: sa.Select[Any] = sa.select(*summed.c).where(summed.c.orders > 0)
-    return Statement(there.order_by(summed.c.day, summed.c.currency))
-
-
-def _of_day(number: int) -> sa.Select[Any]:
-    total = sa.func.sum(sa.type_coerce(_c.total, sa.BigInteger))
-    summed = sa.select(
-        sa.literal(number, sa.Integer).label("day"),
-        _c.currency,
-        sa.cast(sa.func.sum(_c.orders), sa.BigInteger).label("orders"),
-        sa.type_coerce(sa.cast(total, sa.BigInteger), Money).label("total"),
+def _stretches(first: date, last: date, zone: ZoneInfo) -> list[tuple[int, int, int]]:
+    """The half hours of these days, cut where the clocks change, each part with the zone's offset in half
+    hours: within it a day is known from the half hour alone.
+    """
+    begins, ends = (
+        half_hour_of(datetime.combine(day, time(), zone)) for day in (first, last + timedelta(days=1))
     )
-    summed = summed.where(_c.half_hour >= sa.bindparam(f"border_{number}"))
-    return summed.where(_c.half_hour < sa.bindparam(f"border_{number + 1}")).group_by(_c.currency)
+    # Clocks are changed at most once between two of these.
+    looked_at = [*range(begins, ends, HALF_HOURS_A_DAY), ends - 1]
+    stretches: list[tuple[int, int, int]] = []
+    start, offset = begins, _offset(begins, zone)
+    for before, after in pairwise(looked_at):
+        if _offset(after, zone) != offset:
+            changed = next(it for it in range(before, after + 1) if _offset(it, zone) != offset)
+            stretches.append((start, changed, offset))
+            start, offset = changed, _offset(changed, zone)
+    return [*stretches, (start, ends, offset)]
+
+
+def _offset(half_hour: int, zone: ZoneInfo) -> int:
+    offset = datetime.fromtimestamp(half_hour * HALF_HOUR, UTC).astimezone(zone).utcoffset()
+    return int((offset or timedelta()).total_seconds()) // HALF_HOUR
 
 
 def resum(rows: Iterable[tuple[datetime, str, Decimal]]) -> None:
