@@ -128,47 +128,54 @@ _waits = sa.and_(
 _cannot_be_had = sa.or_(
     sa.not_(Product.orderable), Product.withdrawn_at.is_not(None), sa.and_(Product.stock == 0)
 )
-_changed_last = (
-    sa.select(sa.func.max(Product.updated_at))
-    .select_from(order_items)
-    .join(Product, Product.id == order_items.c.product_id)
-    .where(order_items.c.order_id == orders.c.id, _waits, _cannot_be_had)
-    .correlate(orders)
-    .scalar_subquery()
-)
-# No order has waited for longer than it exists.
-_missed_since = sa.case(
-    (_changed_last > orders.c.placed_at, _changed_last),
-    (_changed_last <= orders.c.placed_at, orders.c.placed_at),
-)
 
 
 def _rule(
-    since: sa.Select[Any] | sa.ColumnElement[Any], *statuses: sa.ColumnElement[bool]
+    since: sa.Select[Any] | sa.ColumnElement[Any], status: sa.ColumnElement[bool]
 ) -> Statement[Flagged]:
     """Orders that are so, since a moment that is long enough ago."""
     moment = since.scalar_subquery() if isinstance(since, sa.Select) else since
-    # Each status by itself: for several at once SQLite reads all orders.
-    found = sa.union_all(
-        *(
-            sa.select(
-                orders.c.id,
-                orders.c.partner_id,
-                orders.c.customer_reference,
-                orders.c.placed_at,
-                sa.type_coerce(moment, orders.c.placed_at.type).label("since"),
-            ).where(_is_there, status)
-            for status in statuses
-        )
-    ).subquery()
+    flagged = sa.select(
+        orders.c.id,
+        orders.c.partner_id,
+        orders.c.customer_reference,
+        sa.type_coerce(moment, _before.type).label("since"),
+    )
+    found = flagged.where(_is_there, status).subquery()
     select = sa.select(found.c.id, Partner.name, found.c.customer_reference, found.c.since)
     select = select.join(Partner, Partner.id == found.c.partner_id).where(found.c.since < _before)
     return Statement(select.order_by(found.c.id).limit(_limit), Flagged._make)
+
+
+def _not_available() -> Statement[Flagged]:
+    """Open orders with an item that waits for a product which cannot be had."""
+    # Each status by itself: for both at once SQLite reads all orders.
+    open_orders = sa.select(
+        orders.c.id, orders.c.partner_id, orders.c.customer_reference, orders.c.placed_at
+    ).where(_is_there)
+    statuses = (orders.c.status == PLACED, orders.c.status == PROCESSING)
+    waiting = sa.union_all(*(open_orders.where(status) for status in statuses)).subquery()
+    # No order has waited for longer than it exists.
+    since = sa.func.max(
+        sa.case((Product.updated_at > waiting.c.placed_at, Product.updated_at), else_=waiting.c.placed_at)
+    )
+    select = (
+        sa.select(
+            waiting.c.id, Partner.name, waiting.c.customer_reference, sa.type_coerce(since, _before.type)
+        )
+        .join(order_items, order_items.c.order_id == waiting.c.id)
+        .join(Product, Product.id == order_items.c.product_id)
+        .join(Partner, Partner.id == waiting.c.partner_id)
+        .where(_waits, _cannot_be_had)
+        .group_by(waiting.c.id, Partner.name, waiting.c.customer_reference)
+        .having(since < _before)
+    )
+    return Statement(select.order_by(waiting.c.id).limit(_limit), Flagged._make)
 
 
 _flagged = {
     NO_NUMBER: _rule(_sent.where(shipments.c.tracking_number.is_(None)), orders.c.status == SHIPPED),
     PART_SHIPPED_LONG: _rule(_sent, _is_part),
     UNTOUCHED: _rule(orders.c.updated_at, orders.c.status == PLACED),
-    NOT_AVAILABLE: _rule(_missed_since, orders.c.status == PLACED, orders.c.status == PROCESSING),
+    NOT_AVAILABLE: _not_available(),
 }
