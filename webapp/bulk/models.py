@@ -119,10 +119,6 @@ class Run(NamedTuple):
         reason: str | None = self.asked.get("reason")
         return reason
 
-    @property
-    def is_about_tracking(self) -> bool:
-        return self.kind in (TRACKING, IMPORT)
-
 
 class Item(NamedTuple):
     """One order of a run, or one row of a file. `order_key` is None where there is no such order."""

@@ -8,7 +8,7 @@ from webapp.accounts.actors import Actor
 from webapp.accounts.addresses import find_default_addresses
 from webapp.errors import TooManyOrders
 from webapp.fulfilment.models import Shipment
-from webapp.fulfilment.queries import list_shipments_of_many, list_shipped_items_of_many
+from webapp.fulfilment.queries import list_shipments_of, list_shipped_items_of_many
 from webapp.ordering.models import Order
 from webapp.ordering.queries import get_orders
 
@@ -39,9 +39,7 @@ def read_documented(order_ids: Sequence[str], *, seen_by: Actor) -> list[Documen
         raise TooManyOrders(len(wanted), MOST_ORDERS)
     found = get_orders(wanted, seen_by=seen_by)
     keys = [order.id for order in found]
-    shipments: dict[int, list[Shipment]] = defaultdict(list)
-    for shipment in list_shipments_of_many(keys):
-        shipments[shipment.order_id].append(shipment)
+    shipments = list_shipments_of(keys)
     sent: dict[int, dict[int, int]] = defaultdict(dict)
     for row in list_shipped_items_of_many(keys):
         sent[row.shipment_id][row.order_item_id] = row.quantity
@@ -49,7 +47,7 @@ def read_documented(order_ids: Sequence[str], *, seen_by: Actor) -> list[Documen
     documented = []
     for order in found:
         default = defaults.get(order.partner_id) if order.shipping_address is None else None
-        own = shipments[order.id]
+        own = shipments.get(order.id, [])
         documented.append(
             Documented(
                 order=order,

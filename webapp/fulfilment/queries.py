@@ -34,10 +34,6 @@ _items = Statement(
 )
 
 
-_listed_of_many = Statement(
-    sa.select(*_columns).where(ids_in(shipments.c.order_id, "order_keys")).order_by(shipments.c.id),
-    Shipment._make,
-)
 _items_of_many = Statement(
     sa.select(*(shipment_items.c[name] for name in ShippedItem._fields))
     .join(shipments, shipments.c.id == shipment_items.c.shipment_id)
@@ -69,11 +65,6 @@ def list_shipped_items(order_key: int) -> list[ShippedItem]:
     return _items.all(order_key=order_key)
 
 
-def list_shipments_of_many(order_keys: Sequence[int]) -> list[Shipment]:
-    """The shipments of these orders, oldest first."""
-    return _listed_of_many.all(order_keys=list(order_keys))
-
-
 def list_shipped_items_of_many(order_keys: Sequence[int]) -> list[ShippedItem]:
     return _items_of_many.all(order_keys=list(order_keys))
 
@@ -93,4 +84,4 @@ def list_tracking_numbers(order_keys: Sequence[int]) -> dict[int, list[str]]:
 
 def list_newest_shipments(order_keys: Sequence[int]) -> dict[int, Shipment]:
     """As `find_newest_shipment`, of many orders, by their keys."""
-    return {it.order_id: it for it in list_shipments_of_many(order_keys)} if order_keys else {}
+    return {key: of_one[-1] for key, of_one in list_shipments_of(order_keys).items()} if order_keys else {}

@@ -5,14 +5,9 @@ from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from webapp.formatting import counted
+from webapp.paging import Pager
 
 MOST_PAGES: Final = 100_000
-
-
-class Pager(NamedTuple):
-    said: str
-    previous: str | None
-    next: str | None
 
 
 class Tab(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from webapp.accounts.finding_audit import AuditEvent, AuditPage
 from webapp.formatting import counted, iso, moment
 from webapp.ops.audit.searching import AuditSearch
-from webapp.ops.lists import Pager
+from webapp.paging import Pager
 
 LONGEST: Final = 200
 # Where somebody was; anything else stands as it is.

@@ -8,9 +8,10 @@ from flask import url_for
 from webapp.accounts.actors import Actor
 from webapp.formatting import STATUS_WORDS, address_lines, counted, moment, money, number
 from webapp.history.queries import list_events
-from webapp.ops.lists import Pager, address
+from webapp.ops.lists import address
 from webapp.ordering.models import Order, OrderItem
 from webapp.ordering.restoring import DELETED, DeletedOrder
+from webapp.paging import Pager
 from webapp.portal.order.showing import ShownEntry, shown_entry
 from webapp.telling import Entry, tell
 

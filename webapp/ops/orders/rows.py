@@ -16,6 +16,7 @@ IN_PART: Final = "Shipped in part"
 def _options(status: str, chosen: str) -> Markup:
     """Where an order of this status can go. Cancelling asks for a reason, on the order's own page."""
     moves = [move for move in MOVES[status] if move != CANCELLED]
+    # Markup made once, of our own words alone: in the template it would be a loop for every row.
     options = [Markup('<option value="">{}</option>').format(STATUS_WORDS[status])] if moves else []
     for move in moves:
         selected = Markup(" selected") if move == chosen else ""

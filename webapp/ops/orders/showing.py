@@ -11,6 +11,7 @@ from webapp.ops.orders.searching import OrderSearch, Wanted
 from webapp.ordering.filtering import NEWEST, OLDEST, VALUE_DOWN, VALUE_UP
 from webapp.ordering.listing import FoundCounts, OrderPage
 from webapp.ordering.models import STATUSES
+from webapp.paging import Pager
 
 SORT_WORDS: Final = {
     NEWEST: "Newest first",
@@ -35,12 +36,6 @@ class Chip(NamedTuple):
 
     text: str
     href: str
-
-
-class Pager(NamedTuple):
-    said: str
-    previous: str | None
-    next: str | None
 
 
 class Results(NamedTuple):

@@ -24,11 +24,12 @@ from webapp.accounts.models import PEOPLE_MANAGE, Partner
 from webapp.accounts.partners import find_by_code
 from webapp.formatting import STATUS_WORDS, address_lines, counted, day, money, number, zone
 from webapp.ops.audit.showing import ShownEvent, show_event
-from webapp.ops.lists import Pager, Tab, address, pages_of, tabs_of
+from webapp.ops.lists import Tab, address, pages_of, tabs_of
 from webapp.ordering.counting import count_orders_by_status, count_orders_of
 from webapp.ordering.filtering import OrderFilter
 from webapp.ordering.listing import ListedOrder, list_newest
 from webapp.ordering.spending import MonthlySpending, list_spending
+from webapp.paging import Pager
 from webapp.portal.keys.answers import list_keys
 from webapp.portal.keys.showing import HOUSE_WORDS
 from webapp.portal.people.showing import show

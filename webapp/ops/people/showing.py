@@ -8,7 +8,8 @@ from flask import url_for
 from webapp.accounts.actors import Actor
 from webapp.accounts.finding_people import ALL, PARTNERS, STAFF, count_people, find_people
 from webapp.accounts.people import Person
-from webapp.ops.lists import Pager, Tab, address, pages_of, tabs_of
+from webapp.ops.lists import Tab, address, pages_of, tabs_of
+from webapp.paging import Pager
 from webapp.portal.people.showing import ShownPerson, show
 
 KINDS: Final[Mapping[str, str]] = {ALL: "All", STAFF: "Staff", PARTNERS: "Of partners"}

@@ -9,7 +9,8 @@ from webapp.catalog.queries import ProductRow
 from webapp.catalog.saving import written
 from webapp.formatting import counted, number
 from webapp.ops.products.searching import WITHDRAWN, ProductSearch
-from webapp.portal.catalog.showing import FEW, SORT_WORDS, Pager, show_pager
+from webapp.paging import Pager
+from webapp.portal.catalog.showing import FEW, SORT_WORDS, show_pager
 
 STAFF_SORT_WORDS: Final = {
     **SORT_WORDS,

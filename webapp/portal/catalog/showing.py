@@ -7,6 +7,7 @@ from webapp.catalog.browsing import AVAILABILITY, BRAND, CATEGORY, Browsed, Coun
 from webapp.catalog.models import IN_STOCK, OUT_OF_STOCK
 from webapp.catalog.queries import ProductRow
 from webapp.formatting import counted, money, number
+from webapp.paging import Pager
 from webapp.portal.catalog.searching import Search
 
 # From so many on, what is left in stock is told.
@@ -67,12 +68,6 @@ class Chip(NamedTuple):
 
     text: str
     href: str
-
-
-class Pager(NamedTuple):
-    said: str
-    previous: str | None
-    next: str | None
 
 
 class Paged(Protocol):

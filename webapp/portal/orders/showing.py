@@ -8,6 +8,7 @@ from webapp.formatting import STATUS_WORDS, counted, day, iso, moment, money, nu
 from webapp.ids import ORDER
 from webapp.ordering.listing import FoundCounts, ListedOrder, OrderPage
 from webapp.ordering.models import STATUSES
+from webapp.paging import Pager
 from webapp.portal.orders.searching import OrderSearch
 
 IN_PART: Final = "Shipped in part"
@@ -44,12 +45,6 @@ class Tab(NamedTuple):
     orders: str
     href: str
     is_current: bool
-
-
-class Pager(NamedTuple):
-    said: str
-    previous: str | None
-    next: str | None
 
 
 class Results(NamedTuple):
