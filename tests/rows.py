@@ -73,6 +73,24 @@ VALID: Mapping[str, dict[str, Any]] = {
         "run_id": 1, "position": 1, "order_text": "OR00001", "order_id": 1, "outcome": "ready", "verdict": "",
         "facts": "{}",
     },
+    "outbox": {"event_id": 1, "partner_id": 1, "status": "placed", "total": 2198, "version": 1},
+    "published_events": {
+        "house_sequence": 1, "partner_sequence": 1, "event_id": 1, "partner_id": 1, "status": "placed",
+        "total": 2198, "version": 1, "type": "order.placed",
+    },
+    "api_requests": {
+        "key_id": 1, "at": AT, "method": "GET", "path": "/orders", "status": 200, "ms": 1.5,
+        "request_id": "r1",
+    },
+    "webhook_endpoints": {
+        "partner_id": 1, "url": "https://x.example/hooks", "types": "order.placed", "secret": "whsec_x",
+        "state": "enabled", "made_by": "Rosa", "created_at": AT, "updated_at": AT,
+    },
+    "webhook_deliveries": {
+        "endpoint_id": 1, "event_id": 1, "type": "order.placed", "payload": "{}", "state": "pending",
+        "attempts": 0, "due_at": AT, "created_at": AT,
+    },
+    "webhook_attempts": {"delivery_id": 1, "at": AT, "ms": 3},
     "idempotency_records": {
         "principal": "key:1", "key": "retry-1", "method": "POST", "path": "/orders", "body_digest": b"d",
         "status": 201, "headers": "{}", "body": b"", "created_at": AT,
@@ -99,5 +117,8 @@ SECOND: Mapping[str, dict[str, Any]] = {
     "saved_filters": {"name": "Late"},
     "bulk_runs": {"undo_of_id": None},
     "bulk_items": {"position": 2},
+    "outbox": {"event_id": 2},
+    "published_events": {"house_sequence": 2, "partner_sequence": 2, "event_id": 2},
+    "webhook_deliveries": {"event_id": None},
     "idempotency_records": {"key": "retry-2"},
 }

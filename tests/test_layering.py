@@ -18,11 +18,13 @@ FEATURES = (
     "cart",
     "merging",
     "fulfilment",
+    "webhooks",
     "bulk",
     "documents",
     "api",
     "portal",
     "ops",
+    "docs",
     "demo",
 )
 # Inside a feature in the same way; files of any other name are services, by their subject.

@@ -59,6 +59,7 @@ from webapp.portal.order import routes as order
 from webapp.portal.orders import routes as order_list
 from webapp.portal.people import routes as people
 from webapp.portal.quick_order import routes as quick_order
+from webapp.webhooks import models as webhook_models  # noqa: F401 - tables that migrations compare with
 
 ROOT = Path(__file__).parent.parent
 MAX_BODY_BYTES = 256 * 1024

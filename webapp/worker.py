@@ -14,6 +14,7 @@ from webapp import database
 from webapp.bulk.working import do_next_run
 from webapp.errors import DatabaseUnavailable
 from webapp.extensions import db
+from webapp.webhooks.working import publish_events
 
 logger: Final = logging.getLogger("waybill.worker")
 SECONDS_BETWEEN: Final = 1.0
@@ -22,7 +23,7 @@ SECONDS_BETWEEN: Final = 1.0
 # between two pieces of work and leaves the rest to whoever comes next.
 IsStopping = Callable[[], bool]
 Job = Callable[[IsStopping], bool]
-JOBS: Final[Sequence[Job]] = (do_next_run,)
+JOBS: Final[Sequence[Job]] = (do_next_run, publish_events)
 
 
 def work(

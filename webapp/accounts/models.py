@@ -179,3 +179,20 @@ saved_filters = db.Table(
     sa.CheckConstraint("length(query) BETWEEN 1 AND 2000", name="query_length"),
     sqlite_autoincrement=True,
 )
+
+# A key's own log: what was asked with it, the newest of each key.
+api_requests = db.Table(
+    "api_requests",
+    sa.Column("id", Key, primary_key=True),
+    sa.Column("key_id", Key, sa.ForeignKey(ApiKey.id), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("method", sa.Text, nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("status", sa.Integer, nullable=False),
+    sa.Column("ms", sa.Float, nullable=False),
+    sa.Column("request_id", sa.Text, nullable=False),
+    # The stable word of a refusal.
+    sa.Column("refusal", sa.Text),
+    sa.Index("ix_api_requests_key_id_id", "key_id", "id"),
+    sqlite_autoincrement=True,
+)

@@ -92,6 +92,7 @@ _index_those_there(
 _index_those_there(
     "ix_orders_total_id", *(orders.c[name] for name in ("total", "id", "status", "partner_id"))
 )
+_index_those_there("ix_orders_updated_at", orders.c.updated_at, orders.c.id)
 _index("ix_orders_shipped_in_part", orders.c.id, where=sa.and_(orders.c.is_shipped_in_part, _is_there))
 _index("ix_orders_deleted_at", orders.c.deleted_at, where=orders.c.deleted_at.is_not(None))
 
