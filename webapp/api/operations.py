@@ -14,7 +14,8 @@ class Operation:
     """One method of one address; its name is that of its view.
 
     `answers` are the types of its bodies by status of success (None for no body), `headers` what those
-    answers bear beside the usual. `sent` and `shown` are examples, as JSON: of the body, and of the answers by status.
+    answers bear beside the usual. `sent` and `shown` are examples, as JSON: of the body, and of the answers
+    by status.
     """
 
     summary: str
