@@ -11,7 +11,7 @@ PIP = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 PLAIN = env -u PYTHONDONTWRITEBYTECODE -u APP_ENV -u DATABASE_URL -u HOST -u PORT -u RATE_LIMIT -u REDIS_URL -u SECRET_KEY -u TIMEZONE -u WORKERS
 PYTEST = $(PLAIN) $(PY) -m pytest -n auto --dist worksteal
 
-.PHONY: help run test test-sqlite test-postgresql check lock clean
+.PHONY: help run test test-sqlite test-postgresql fuzz check lock clean
 .NOTPARALLEL:
 
 help:
@@ -37,6 +37,9 @@ test-sqlite: .venv/.dev-stamp
 test-postgresql: .venv/.dev-stamp
 	@echo "On PostgreSQL"
 	@$(PYTEST) --database postgresql $(PYTEST_ARGS)
+
+fuzz: .venv/.dev-stamp ## ask both APIs 500 times for every operation, at random, as their documents have it
+	@$(PLAIN) $(PY) -m tests.fuzzing
 
 check: .venv/.dev-stamp ## lint, format, types, and migrations in step with the models
 	@$(PY) -m ruff check .

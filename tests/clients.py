@@ -7,9 +7,17 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import Message
+from functools import cache
 from typing import Any, Self, TypeVar
+from urllib.parse import unquote
 
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from config import settings
+from tests.documented import faults_of
 from tests.serving import Server
+from webapp import create_app
 
 HOUSE_KEY = "demo-secret-key"
 SECONDS_TO_WAIT = 30
@@ -48,16 +56,35 @@ class Client:
             sent = None if body is None else json.dumps(body)
             self.connection.request(method, path, sent, {"x-api-key": self.key, **named})
             response = self.connection.getresponse()
-            return Reply(response.status, response.headers, response.read())
+            reply = Reply(response.status, response.headers, response.read())
         except BaseException:
             self.connection.close()
             raise
+        assert_documented(method, path, reply)
+        return reply
 
 
 def send(server: Server, method: str, path: str, body: object = None, **headers: str) -> Reply:
     """One request with the house's key on a connection of its own."""
     with Client(server) as client:
         return client.send(method, path, body, **headers)
+
+
+def assert_documented(method: str, target: str, reply: Reply) -> None:
+    """An answer that came over a wire is as its API's document says, like all that tests get without one."""
+    path = unquote(target.partition("?")[0])
+    try:
+        rule, _ = described().url_map.bind("").match(path, method, return_rule=True)
+    except HTTPException:
+        rule = None
+    response = Response(reply.body, reply.status, [*reply.headers.items()])
+    assert faults_of(described(), method, path, rule.rule if rule else None, response) == []
+
+
+@cache
+def described() -> Flask:
+    """An app that is never asked for anything, only for its addresses and documents."""
+    return create_app(settings({"APP_ENV": "test"}))
 
 
 def at_once(calls: Iterable[Callable[[], Result]]) -> list[Result]:

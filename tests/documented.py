@@ -44,8 +44,9 @@ class Documented:
         responses: Mapping[str, Any] = self.document["paths"][served.path][served.method.lower()]["responses"]
         return responses
 
-    def faults(self, served: Served | None, response: Response) -> Iterator[str]:
-        """What an answer has that its document has not, or the other way round."""
+    def faults(self, method: str, rule: str | None, response: Response) -> Iterator[str]:
+        """What an answer has that its document has not, or the other way round; for no address, no rule."""
+        served = self.operations.get(("GET" if method == "HEAD" else method, rule or ""))
         word = response.headers.get("Error-Type")
         if word is not None and self.words.get(word) != response.status_code:
             yield f"the word {word} is not listed under {response.status_code}"
@@ -58,7 +59,7 @@ class Documented:
                 return
             yield from self.faults_of_headers(described["headers"], response)
             body = described.get("content", NO_BODY)["application/json"]
-        if request.method != "HEAD" and not response.is_streamed:
+        if method != "HEAD" and not response.is_streamed:
             yield from self.faults_of_body(body["schema"], response.get_data())
 
     def faults_of_headers(self, described: Mapping[str, Any], response: Response) -> Iterator[str]:
@@ -102,19 +103,21 @@ def documented(app: Flask, dialect: Dialect) -> Documented:
     return read[dialect.entry]
 
 
+def faults_of(app: Flask, method: str, path: str, rule: str | None, response: Response) -> Faults:
+    """What is wrong with an answer from an address of the APIs; with one from elsewhere, nothing."""
+    dialect = next((it for it in DIALECTS if it.is_at("/" + path.lstrip("/"))), None)
+    if dialect is None:
+        return []
+    asked = f"{method} {path[:80]} answered {response.status_code}"
+    return [f"{asked}: {fault}" for fault in documented(app, dialect).faults(method, rule, response)]
+
+
 def watch(app: Flask, faults: Faults) -> None:
     """Look at every answer of the APIs as it leaves, and note what is wrong with it."""
 
     def look(response: Response) -> Response:
-        path = "/" + request.path.lstrip("/")
-        dialect = next((it for it in DIALECTS if it.is_at(path)), None)
-        if dialect is not None:
-            known = documented(app, dialect)
-            rule = request.url_rule.rule if request.url_rule else None
-            method = "GET" if request.method == "HEAD" else request.method
-            served = known.operations.get((method, rule or ""))
-            asked = f"{request.method} {request.path[:80]} answered {response.status_code}"
-            faults.extend(f"{asked}: {fault}" for fault in known.faults(served, response))
+        rule = request.url_rule.rule if request.url_rule else None
+        faults.extend(faults_of(app, request.method, request.path, rule, response))
         return response
 
     # Functions are called from the last to the first: this one sees what the others have added.
