@@ -2,20 +2,23 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from webapp import transactions
 from webapp.accounts.actors import Actor
 from webapp.accounts.models import ORDERS_WRITE
 from webapp.accounts.partners import BuyingPartner
 from webapp.catalog.stock import hold_stock
-from webapp.errors import DomainError
+from webapp.errors import DomainError, InvalidInput
 from webapp.idempotency import Retry
 from webapp.ids import PRODUCT
 from webapp.ordering.counting import count_placed
 from webapp.ordering.models import Order
 from webapp.ordering.placing import RequestedItem, check_number, place_uncounted
 from webapp.ordering.summing import sum_placed
+
+# A write of so many takes half a second, and nobody else may wait much longer for the stock.
+MOST_ITEMS: Final = 10_000
 
 
 class RequestedOrder(NamedTuple):
@@ -38,9 +41,11 @@ def place_orders(
     """Place each of the orders as `place_order` would, one after another; the refused ones leave no trace.
 
     They stand together: what one refuses hinders no other, but a fault of the database takes all of them
-    back. Raises NotAllowed.
+    back. Raises NotAllowed, InvalidInput for more than MOST_ITEMS in all.
     """
     by.require(ORDERS_WRITE)
+    if sum(len(order.items) for order in batch if isinstance(order, RequestedOrder)) > MOST_ITEMS:
+        raise InvalidInput("orders", f"must hold at most {MOST_ITEMS:,} items in all")
 
     def work() -> Sequence[Placed]:
         # Whoever registers the same new partner at this moment, and waits for one of these products, is in

@@ -1,6 +1,7 @@
 """Looking at an order before it is placed: what it would cost, and all that stands against it."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_DOWN, Decimal
 from typing import Final, NamedTuple
@@ -70,19 +71,13 @@ def preview_order(items: Sequence[AskedItem], *, by: Actor) -> Preview:
         RequestedItem(item.product_id, quantity if isinstance(quantity, int) else 0)
         for item, quantity in zip(items, quantities, strict=True)
     ]
-    previewed = [
-        _previewed(item, quantity, found)
-        for item, quantity, found in zip(items, quantities, judged(requested), strict=True)
-    ]
-    good = [item for item in previewed if item.refusal is None]
-    total = sum((item.line_total or Decimal(0) for item in good), Decimal("0.00"))
-    currency = next((item.product.currency for item in good if item.product), None)
-    checks: Sequence[Callable[[], None]] = (
-        lambda: check_number(requested),
-        lambda: values.check_total(total),
-    )
-    refusals = [refusal for check in checks if (refusal := _refusal(check)) is not None]
-    return Preview(previewed, currency, total, refusals)
+    found = list(judged(requested))
+    promised: Counter[str] = Counter()
+    previewed = [_previewed(*each, promised=promised) for each in zip(items, quantities, found, strict=True)]
+    total = sum((item.line_total or Decimal(0) for item in previewed if not item.refusal), Decimal("0.00"))
+    currency = next((item.product.currency for item in found if item.product and item.most), None)
+    checks = [_refusal(lambda: check_number(requested)), _refusal(lambda: values.check_total(total))]
+    return Preview(previewed, currency, total, [refusal for refusal in checks if refusal])
 
 
 def _quantity(index: int, sent: object) -> int | InvalidInput:
@@ -92,12 +87,17 @@ def _quantity(index: int, sent: object) -> int | InvalidInput:
         return refusal
 
 
-def _previewed(item: AskedItem, quantity: int | InvalidInput, found: JudgedItem) -> PreviewedItem:
+def _previewed(
+    item: AskedItem, quantity: int | InvalidInput, found: JudgedItem, *, promised: Counter[str]
+) -> PreviewedItem:
+    """`promised` are the units per product that were named as nearest to what is no quantity."""
     product = found.product if found.product and found.product.withdrawn_at is None else None
-    if isinstance(quantity, InvalidInput):
-        return PreviewedItem(item.product_id, None, product, quantity, _nearest(item.quantity, found.most))
-    nearest = min(quantity, found.most) if found.refusal else None
-    return PreviewedItem(item.product_id, quantity, product, found.refusal, nearest)
+    if isinstance(quantity, int):
+        nearest = min(quantity, found.most) if found.refusal else None
+        return PreviewedItem(item.product_id, quantity, product, found.refusal, nearest)
+    nearest = _nearest(item.quantity, found.most - promised[item.product_id])
+    promised[item.product_id] += nearest or 0
+    return PreviewedItem(item.product_id, None, product, quantity, nearest)
 
 
 def _nearest(sent: object, most: int) -> int | None:
@@ -106,7 +106,7 @@ def _nearest(sent: object, most: int) -> int | None:
         sent = Decimal(sent.strip())
     if isinstance(sent, bool) or not isinstance(sent, int | Decimal):
         return None
-    within = min(max(Decimal(sent), Decimal(1)), Decimal(most))
+    within = min(max(Decimal(sent), Decimal(1)), Decimal(max(0, most)))
     return int(within.to_integral_value(ROUND_HALF_DOWN))
 
 

@@ -21,7 +21,6 @@ from webapp.api.schemas import (
     Code,
     Id,
     OptionalReference,
-    Quantity,
     parse,
 )
 from webapp.api.v1.about import ORDERS
@@ -37,7 +36,7 @@ class ItemToPreview(Camel):
     """Any quantity is taken: it is for the preview to say which one would be accepted."""
 
     product_id: Id
-    quantity: SkipValidation[Quantity | Any] = None
+    quantity: SkipValidation[int | Any] = None
 
 
 class OrderToPreview(Camel):
@@ -179,12 +178,12 @@ def _dump_item(item: PreviewedItem) -> PreviewItemOut:
             "quantity": item.quantity,
             "price": product.price,
             "currency": product.currency,
-            "availability": product.availability,
         }
+        if item.line_total is not None:
+            shown["lineTotal"] = item.line_total
+        shown["availability"] = product.availability
         if product.stock is not None:
             shown["stock"] = product.stock
-    if item.line_total is not None:
-        shown["lineTotal"] = item.line_total
     if item.refusal is not None:
         shown["refusal"] = _dump_refusal(item.refusal)
     if item.nearest is not None:
