@@ -47,13 +47,13 @@ class NewBatch(Camel):
     ]
 
 
-class PlacedOut(TypedDict):
+class PlacedInBatchOut(TypedDict):
     index: Count
     status: Literal[201]
     order: TrackedOrderOut
 
 
-class RefusedOut(TypedDict):
+class RefusedInBatchOut(TypedDict):
     """`errorType` is what the header Error-Type would be."""
 
     index: Count
@@ -63,7 +63,7 @@ class RefusedOut(TypedDict):
 
 
 class BatchOut(TypedDict):
-    results: list[PlacedOut | RefusedOut]
+    results: list[PlacedInBatchOut | RefusedInBatchOut]
     placed: Count
     refused: Count
 
@@ -149,7 +149,7 @@ def _answered(results: Sequence[Placed]) -> Answer:
     return answer(body)
 
 
-def _dump(index: int, result: Placed) -> PlacedOut | RefusedOut:
+def _dump(index: int, result: Placed) -> PlacedInBatchOut | RefusedInBatchOut:
     if isinstance(result, Order):
         return {"index": index, "status": 201, "order": dump_tracked_order(Tracked(result, None))}
     status, sentence = DIALECT.worded(result)
