@@ -17,7 +17,7 @@ from webapp.ordering.models import Order
 from webapp.ordering.placing import RequestedItem, check_number, place_uncounted
 from webapp.ordering.summing import sum_placed
 
-# A write of so many takes half a second, and nobody else may wait much longer for the stock.
+# A write of so many takes about a second, and nobody should wait much longer for the stock that it holds.
 MOST_ITEMS: Final = 10_000
 
 
@@ -48,8 +48,9 @@ def place_orders(
         raise InvalidInput("orders", f"must hold at most {MOST_ITEMS:,} items in all")
 
     def work() -> Sequence[Placed]:
-        # Whoever registers the same new partner at this moment, and waits for one of these products, is in
-        # the way of this write as this is in its way: the database ends one, which is then run again.
+        # Partners that are new are registered later, by their orders. Whoever registers the same one at this
+        # moment and waits for one of these products is in the way of this write, as it is in theirs: the
+        # database ends one of the two, which is then run again.
         hold_stock(_products_of(batch))
         results = [_place(order, by=by) for order in batch]
         if placed := [result for result in results if isinstance(result, Order)]:
