@@ -22,6 +22,7 @@ from webapp.errors import (
     OrderTotalTooLarge,
     ProductNotAvailable,
     ProductNotFound,
+    TooManyItems,
 )
 from webapp.extensions import db as database
 from webapp.ordering.batching import MOST_ITEMS, Batch, Placed, RequestedOrder, place_orders
@@ -131,11 +132,14 @@ def test_nobody_places_orders_who_may_not(db: None) -> None:
 
 def test_more_items_than_are_written_at_once_are_refused_together(db: None) -> None:
     order = order_of(*[one_of(make_product())] * 500)
+    too_long = order_of(*[one_of(make_product())] * MOST_ITEMS)
     before = count_rows()
 
     with pytest.raises(InvalidInput):
         place(*[order] * (MOST_ITEMS // 500), order_of(one_of(make_product())))
 
+    # One that is refused by itself is not written.
+    assert place(too_long, too_long) == [TooManyItems] * 2
     assert count_rows()["orders"] == before["orders"]
 
 

@@ -44,6 +44,7 @@ def place_orders(
     back. Raises NotAllowed, InvalidInput for more than MOST_ITEMS in all.
     """
     by.require(ORDERS_WRITE)
+    batch = [_counted(order) for order in batch]
     if sum(len(order.items) for order in batch if isinstance(order, RequestedOrder)) > MOST_ITEMS:
         raise InvalidInput("orders", f"must hold at most {MOST_ITEMS:,} items in all")
 
@@ -63,11 +64,21 @@ def place_orders(
     return transactions.write(work, retry)
 
 
-def _place(order: RequestedOrder | DomainError, *, by: Actor) -> Placed:
+def _counted(order: RequestedOrder | DomainError) -> RequestedOrder | DomainError:
+    """The order, unless the number of its items refuses it."""
     if isinstance(order, DomainError):
         return order
     try:
         check_number(order.items)
+    except DomainError as refusal:
+        return refusal
+    return order
+
+
+def _place(order: RequestedOrder | DomainError, *, by: Actor) -> Placed:
+    if isinstance(order, DomainError):
+        return order
+    try:
         with transactions.attempt():
             return place_uncounted(
                 order.find_partner(),
