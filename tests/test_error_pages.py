@@ -56,6 +56,7 @@ def test_the_page_for_an_order_that_is_not_there_says_so(app: Flask, db: None) -
         (DETAIL, "OPTIONS", "/products", {"GET", "HEAD"}),
         (ERROR, "PATCH", "/v1/orders", {"GET", "HEAD", "POST"}),
         (ERROR, "POST", "/v1/orders/OR00001", {"GET", "HEAD", "PUT", "DELETE"}),
+        (ERROR, "OPTIONS", "/v1/orders/batch", {"POST"}),
         (ERROR, "TRACE", "/v1/products/PR00001", {"GET", "HEAD", "PUT"}),
     ],
 )

@@ -157,7 +157,7 @@ def init_app(app: Flask, *, dialects: Sequence[Dialect]) -> None:
             return page(400, *OUT_OF_DATE)
         response = _say(status, dialect_here())
         if status == 405:
-            response.headers["Allow"] = dict(error.get_headers()).get("Allow", "")
+            response.headers["Allow"] = _methods_here() or dict(error.get_headers()).get("Allow", "")
         return response
 
     def failed(error: Exception) -> Response:
@@ -177,6 +177,12 @@ def _answered_before(already: AlreadyAnswered) -> Response:
     response = response_of(already.answer)
     response.headers["Idempotent-Replayed"] = "true"
     return response
+
+
+def _methods_here() -> str:
+    """What an address without variable parts knows; routing also counts those of `/orders/<order_id>`."""
+    rules = [rule for rule in current_app.url_map.iter_rules() if rule.rule == request.path]
+    return ", ".join(sorted({name for rule in rules for name in rule.methods or ()}))
 
 
 def _say(status: int, dialect: Dialect | None) -> Response:

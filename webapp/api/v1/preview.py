@@ -17,7 +17,6 @@ from webapp.api.operations import Operation
 from webapp.api.reading import read_object
 from webapp.api.schemas import (
     FIRST_FAILS,
-    NONE_IS_EMPTY,
     Code,
     Id,
     OptionalReference,
@@ -43,7 +42,7 @@ class OrderToPreview(Camel):
     """The body of POST /v1/orders; how many items there are is for the preview to judge."""
 
     customer_id: Code
-    items: Annotated[list[ItemToPreview], FIRST_FAILS, NONE_IS_EMPTY] = []
+    items: Annotated[list[ItemToPreview], FIRST_FAILS] | None = None
     shipping_address: NewAddress | None = None
     customer_reference: OptionalReference = None
 
@@ -152,7 +151,7 @@ PREVIEW_ORDER: Final = Operation(
 def preview(by: Actor) -> Answer:
     order = parse(OrderToPreview, read_object(request))
     buyer = find_buyer(order.customer_id, by=by)
-    seen = preview_order([AskedItem(item.product_id, item.quantity) for item in order.items], by=by)
+    seen = preview_order([AskedItem(item.product_id, item.quantity) for item in order.items or ()], by=by)
     body: PreviewOut = {
         "customerId": buyer.code if buyer else order.customer_id,
         "currency": seen.currency,
