@@ -84,14 +84,12 @@ def test_too_many_wrong_keys_from_one_address_are_not_even_looked_up(
     mistyped = right[:-1] + ("a" if right[-1] != "a" else "b")
 
     guessed = [ask(client, mistyped).status_code for _ in range(100)]
-    with sent_statements() as sent:
-        refused = [
-            ask(client, wrong, "/v1/orders") for wrong in (keys.generate(), "another", mistyped, unused)
-        ]
-        refused = refused[1:]
+    with client.application.app_context(), sent_statements() as sent:
+        # The worker learns of it from the first of them.
+        refused = [ask(client, wrong, "/v1/orders") for wrong in (keys.generate(), "a", mistyped, unused)]
 
     assert guessed == [401] * 100
-    assert [answer.status_code for answer in refused] == [429] * 3
+    assert [answer.status_code for answer in refused] == [429] * 4
     assert len(sent) == 1
     assert {answer.headers["Error-Type"] for answer in refused} == {"too_many_requests"}
     assert all(1 <= int(answer.headers["Retry-After"]) <= 60 for answer in refused)

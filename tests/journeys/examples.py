@@ -6,14 +6,16 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from webapp import transactions
+from webapp import clock, transactions
+from webapp.accounts import key_log
 from webapp.accounts.actors import acting, system
+from webapp.accounts.key_log import Asked
 from webapp.accounts.links import make_link
-from webapp.accounts.models import User
+from webapp.accounts.models import ApiKey, User
 from webapp.bulk.importing import draft_import
 from webapp.bulk.written_rows import read_rows
 from webapp.extensions import db
-from webapp.ids import ORDER
+from webapp.ids import KEY, ORDER
 from webapp.ordering.deleting import delete_order
 from webapp.ordering.models import CANCELLED, SHIPPED, orders
 
@@ -57,6 +59,25 @@ def _deleted_order(_: str | None) -> str:
     return ORDER.dump(key)
 
 
+def _key_with_a_log(looker: str | None) -> str:
+    """A key of the looker's partner, or of the house, that asked for many things."""
+    partner = db.session.scalar(sa.select(User.partner_id).where(User.email == looker))
+    key_id = db.session.scalar(
+        sa.select(sa.func.min(ApiKey.id)).where(ApiKey.partner_id.is_not_distinct_from(partner))
+    )
+    assert key_id is not None
+    now = clock.now().timestamp()
+    path = "/v1/orders/OR00001"
+    for number, (method, status, refusal) in enumerate(
+        [("GET", 200, None), ("PUT", 412, "version_changed"), ("POST", 201, None), ("GET", 503, None)] * 20
+    ):
+        query = f"status=shipped&limit=20&offset={number}" if number % 3 else ""
+        asked = Asked(key_id, now - number, method, path, query, status, f"{number:016x}", refusal)
+        key_log.note(asked, number**2 / 1000)
+    key_log.record()
+    return KEY.dump(key_id)
+
+
 EXAMPLES: Final[Mapping[str, Callable[[str | None], str]]] = {
     "order_id": _shipped_order,
     "product_id": lambda _: "PR00001",
@@ -67,6 +88,7 @@ EXAMPLES: Final[Mapping[str, Callable[[str | None], str]]] = {
     "carrier_id": lambda _: "CA00001",
     "deleted_id": _deleted_order,
     "secret": _one_time_link,
+    "key_id": _key_with_a_log,
 }
 
 

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 
 from webapp import transactions
 from webapp.accounts.models import ApiKey, api_requests
-from webapp.errors import DatabaseUnavailable
 from webapp.sql import Statement, ids_in
 
 KEPT: Final = 1_000
@@ -71,7 +70,7 @@ def note(asked: Asked, seconds: float) -> None:
 
 
 def record() -> None:
-    """Write what has been noted since the last time. Raises DatabaseUnavailable and keeps it for the next."""
+    """Write what has been noted since the last time; what cannot be written now is kept for the next."""
     noted = [_noted.popleft() for _ in range(len(_noted))]
     if not noted:
         return
@@ -79,7 +78,7 @@ def record() -> None:
     rows = [_row(asked, seconds) for asked, seconds in newest]
     try:
         transactions.write(lambda: _write(rows))
-    except DatabaseUnavailable:
+    except Exception:
         room = MOST_NOTED - len(_noted)
         _noted.extendleft(reversed(newest[-room:] if room else ()))
         raise
