@@ -24,7 +24,7 @@ from webapp import (
 )
 from webapp.accounts import audit as audit_tables  # noqa: F401 - tables that migrations compare with
 from webapp.accounts import routes as accounts
-from webapp.api import keyed, limits
+from webapp.api import limits
 from webapp.api.unversioned import routes as orders_api
 from webapp.api.unversioned.errors import DIALECT as ORDERS_API
 from webapp.api.v1 import routes as v1
@@ -87,7 +87,7 @@ def create_app(config: Mapping[str, object]) -> Flask:
         for engine in db.engines.values():
             database.listen(engine)
 
-    for part in (limits, logs, keyed, security, static_files, formatting, navigation, access, uploads):
+    for part in (limits, logs, security, static_files, formatting, navigation, access, uploads):
         part.init_app(app)
     csrf = CSRFProtect(app)
     error_pages.init_app(app, dialects=(ORDERS_API, V1))

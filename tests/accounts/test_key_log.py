@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -10,17 +11,16 @@ import pytest
 from tests.factories import make_partner
 from tests.observing import sent_statements
 from tests.people import make_user
+from webapp import clock
 from webapp.account_errors import KeyNotFound
 from webapp.accounts import key_log
 from webapp.accounts.actors import Actor, acting, system
 from webapp.accounts.finding_requests import LoggedRequest, Place, get_logged_key, list_requests
-from webapp.accounts.key_log import KEPT, Asked, note, record
+from webapp.accounts.key_log import KEPT, MOST_NOTED, record
 from webapp.accounts.keys import create_key
 from webapp.errors import NotAllowed
 from webapp.extensions import db as database
 from webapp.ids import KEY
-
-NOON = 1_790_000_000.0
 
 
 @pytest.fixture(autouse=True)
@@ -31,16 +31,9 @@ def nothing_noted(db: None) -> Iterator[None]:
     record()
 
 
-def asked(key_id: int, second: int = 0, **facts: Any) -> Asked:
-    plain: dict[str, Any] = {
-        "method": "GET",
-        "path": "/orders",
-        "query": "",
-        "status": 200,
-        "request_id": "r-1",
-        "refusal": None,
-    }
-    return Asked(key_id=key_id, at=NOON + second, **{**plain, **facts})
+def note(key_id: int, number: int = 0, *, path: str = "/orders", query: str = "", **facts: Any) -> None:
+    plain = {"method": "GET", "status": 200, "refusal": None, "ms": 1.5}
+    key_log.note(key_id, path, query, {**plain, "request_id": f"r-{number}", **facts})
 
 
 def rename(table: str, other: str) -> None:
@@ -52,6 +45,10 @@ def house() -> Actor:
     return acting(make_user("admin"), entry="ops")
 
 
+def numbers(key_id: int, **wanted: Any) -> list[int]:
+    return [int(row.request_id.removeprefix("r-")) for row in logged(key_id, **wanted)]
+
+
 def logged(key_id: int, **wanted: Any) -> list[LoggedRequest]:
     return list_requests(get_logged_key(KEY.dump(key_id), seen_by=house()), **wanted).requests
 
@@ -59,44 +56,44 @@ def logged(key_id: int, **wanted: Any) -> list[LoggedRequest]:
 def test_what_was_asked_is_recorded_beside_the_requests() -> None:
     key, _ = create_key("ERP")
     with sent_statements() as sent:
-        note(asked(key.id, status=409, refusal="product_not_available"), 0.0123)
+        before = clock.now()
+        note(key.id, status=409, refusal="product_not_available", ms=60_000.0)
     assert sent == []
 
     record()
 
     (row,) = logged(key.id)
-    assert (row.at.timestamp(), row.method, row.path, row.status) == (NOON, "GET", "/orders", 409)
-    assert (row.ms, row.request_id, row.refusal) == (12.3, "r-1", "product_not_available")
+    assert (row.method, row.path, row.status) == ("GET", "/orders", 409)
+    assert (row.ms, row.request_id, row.refusal) == (60_000, "r-0", "product_not_available")
+    # When it was asked, not when it was answered.
+    assert before <= row.at + timedelta(minutes=1) <= clock.now()
 
 
 def test_the_thousand_newest_of_each_key_are_kept() -> None:
     busy, quiet = create_key("Busy")[0], create_key("Quiet")[0]
-    note(asked(quiet.id), 0.001)
+    note(quiet.id)
     for start in (0, 600, 1_200):
-        for second in range(start, start + 600):
-            note(asked(busy.id, second), 0.001)
+        for number in range(start, start + 600):
+            note(busy.id, number)
         record()
 
-    seconds = [row.at.timestamp() - NOON for row in logged(busy.id, limit=2_000)]
-    assert seconds == [float(second) for second in range(1_799, 1_799 - KEPT, -1)]
+    assert numbers(busy.id, limit=2_000) == list(range(1_799, 1_799 - KEPT, -1))
     assert len(logged(quiet.id)) == 1
 
 
 def test_what_waits_to_be_written_is_bounded() -> None:
     key, _ = create_key("Busy")
-    for second in range(3 * KEPT):
-        note(asked(key.id, second), 0.001)
+    for number in range(MOST_NOTED + 1):
+        note(key.id, number)
 
+    assert len(key_log._noted) == MOST_NOTED
     record()
-
-    assert logged(key.id, limit=1)[0].at.timestamp() == NOON + 3 * KEPT - 1
-    assert len(logged(key.id, limit=5_000)) == KEPT
-    assert key_log._noted.maxlen
+    assert numbers(key.id, limit=2 * KEPT) == list(range(MOST_NOTED, MOST_NOTED - KEPT, -1))
 
 
 def test_what_cannot_be_written_now_is_written_the_next_time() -> None:
     key, _ = create_key("ERP")
-    note(asked(key.id, 1), 0.001)
+    note(key.id, 1)
 
     rename("api_requests", "gone")
     try:
@@ -104,16 +101,16 @@ def test_what_cannot_be_written_now_is_written_the_next_time() -> None:
             record()
     finally:
         rename("gone", "api_requests")
-    note(asked(key.id, 2), 0.001)
+    note(key.id, 2)
     record()
 
-    assert [row.at.timestamp() - NOON for row in logged(key.id)] == [2, 1]
+    assert numbers(key.id) == [2, 1]
 
 
 def test_a_key_that_is_gone_takes_nobody_s_log_with_it() -> None:
     key, _ = create_key("ERP")
-    note(asked(key.id + 7), 0.001)
-    note(asked(key.id), 0.001)
+    note(key.id + 7)
+    note(key.id)
 
     record()
 
@@ -140,7 +137,7 @@ def test_an_address_is_written_as_it_was_sent_without_what_may_be_secret(
     path: str, query: str, written: str
 ) -> None:
     key, _ = create_key("ERP")
-    note(asked(key.id, path=path, query=query, request_id=SECRET), 0.001)
+    note(key.id, path=path, query=query, request_id=SECRET)
 
     record()
 
@@ -151,7 +148,7 @@ def test_an_address_is_written_as_it_was_sent_without_what_may_be_secret(
 def test_the_log_is_read_in_pages_by_how_requests_ended() -> None:
     key, _ = create_key("ERP")
     for second, status in enumerate((200, 404, 201, 503, 429)):
-        note(asked(key.id, second, status=status), 0.001)
+        note(key.id, second, status=status)
     record()
 
     def statuses(**wanted: Any) -> list[int]:

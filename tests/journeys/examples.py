@@ -6,10 +6,9 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from webapp import clock, transactions
+from webapp import transactions
 from webapp.accounts import key_log
 from webapp.accounts.actors import acting, system
-from webapp.accounts.key_log import Asked
 from webapp.accounts.links import make_link
 from webapp.accounts.models import ApiKey, User
 from webapp.bulk.importing import draft_import
@@ -66,14 +65,16 @@ def _key_with_a_log(looker: str | None) -> str:
         sa.select(sa.func.min(ApiKey.id)).where(ApiKey.partner_id.is_not_distinct_from(partner))
     )
     assert key_id is not None
-    now = clock.now().timestamp()
-    path = "/v1/orders/OR00001"
-    for number, (method, status, refusal) in enumerate(
-        [("GET", 200, None), ("PUT", 412, "version_changed"), ("POST", 201, None), ("GET", 503, None)] * 20
-    ):
+    ended = (
+        ("GET", 200, None),
+        ("PUT", 412, "version_changed"),
+        ("POST", 201, None),
+        ("GET", 500, "internal_error"),
+    )
+    for number, (method, status, refusal) in enumerate(ended * 20):
+        facts = {"method": method, "status": status, "refusal": refusal, "request_id": f"{number:016x}"}
         query = f"status=shipped&limit=20&offset={number}" if number % 3 else ""
-        asked = Asked(key_id, now - number, method, path, query, status, f"{number:016x}", refusal)
-        key_log.note(asked, number**2 / 1000)
+        key_log.note(key_id, "/v1/orders/OR00001", query, {**facts, "ms": number**2 / 7})
     key_log.record()
     return KEY.dump(key_id)
 

@@ -5,8 +5,9 @@ transaction of its own. What cannot be written waits, as much of it as there is 
 """
 
 import re
+import time
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, unquote
@@ -30,20 +31,17 @@ _PLAIN: Final = "/%?&=:@!$'()*+,;-._~[]"
 
 
 class Asked(NamedTuple):
-    """A request as WSGI has it, and what it was answered. `at` is in seconds since 1970."""
+    """A request as WSGI has it, when it was answered (seconds since 1970), and the facts of its log line."""
 
     key_id: int
-    at: float
-    method: str
     path: str
     query: str
-    status: int
-    request_id: str
-    refusal: str | None
+    answered_at: float
+    facts: Mapping[str, Any]
 
 
 _c = api_requests.c
-_noted: deque[tuple[Asked, float]] = deque(maxlen=MOST_NOTED)
+_noted: deque[Asked] = deque(maxlen=MOST_NOTED)
 _inserted = Statement(
     sa.insert(api_requests).values({c.name: sa.bindparam(c.name) for c in _c if c.name != "id"})
 )
@@ -64,9 +62,9 @@ _pruned = Statement(
 )
 
 
-def note(asked: Asked, seconds: float) -> None:
-    """Remember a request, and how long it took."""
-    _noted.append((asked, seconds))
+def note(key_id: int, path: str, query: str, facts: Mapping[str, Any]) -> None:
+    """Remember a request that was answered now; its facts are those that are logged of it."""
+    _noted.append(Asked(key_id, path, query, time.time(), facts))
 
 
 def record() -> None:
@@ -75,7 +73,7 @@ def record() -> None:
     if not noted:
         return
     newest = _newest_of_each(noted)
-    rows = [_row(asked, seconds) for asked, seconds in newest]
+    rows = [_row(asked) for asked in newest]
     try:
         transactions.write(lambda: _write(rows))
     except Exception:
@@ -84,14 +82,14 @@ def record() -> None:
         raise
 
 
-def _newest_of_each(noted: Sequence[tuple[Asked, float]]) -> list[tuple[Asked, float]]:
+def _newest_of_each(noted: Sequence[Asked]) -> list[Asked]:
     """No more of a key than are kept, in their order."""
     counts: Counter[int] = Counter()
     newest = []
-    for asked, seconds in reversed(noted):
+    for asked in reversed(noted):
         counts[asked.key_id] += 1
         if counts[asked.key_id] <= KEPT:
-            newest.append((asked, seconds))
+            newest.append(asked)
     return newest[::-1]
 
 
@@ -103,16 +101,17 @@ def _write(rows: Sequence[dict[str, Any]]) -> None:
         _pruned.run(key_id=key_id)
 
 
-def _row(asked: Asked, seconds: float) -> dict[str, Any]:
+def _row(asked: Asked) -> dict[str, Any]:
+    facts = asked.facts
     return {
         "key_id": asked.key_id,
-        "at": datetime.fromtimestamp(asked.at, UTC),
-        "method": asked.method[:20],
+        "at": datetime.fromtimestamp(asked.answered_at - facts["ms"] / 1000, UTC),
+        "method": facts["method"][:20],
         "path": _address(asked.path, asked.query),
-        "status": asked.status,
-        "ms": round(seconds * 1000, 2),
-        "request_id": _SECRET.sub(HIDDEN, asked.request_id),
-        "refusal": asked.refusal,
+        "status": facts["status"],
+        "ms": facts["ms"],
+        "request_id": _SECRET.sub(HIDDEN, facts["request_id"]),
+        "refusal": facts["refusal"],
     }
 
 

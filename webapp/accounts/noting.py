@@ -22,18 +22,18 @@ def keep_recording(app_context: Callable[[], AbstractContextManager[object]]) ->
     """Start the thread that records for as long as the process lives; what is left then is written too."""
 
     def loop() -> None:
-        uses_due = time.monotonic() + LAST_USE_EVERY_SECONDS
-        while not stopped.wait(EVERY_SECONDS):
+        uses_due = 0.0
+        is_last = False
+        while not is_last:
+            is_last = stopped.wait(EVERY_SECONDS)
             _record(app_context, key_log.record)
-            if time.monotonic() >= uses_due:
-                _record(app_context, last_use.record)
+            if is_last or time.monotonic() >= uses_due:
                 uses_due = time.monotonic() + LAST_USE_EVERY_SECONDS
+                _record(app_context, last_use.record)
 
     def finish() -> None:
         stopped.set()
         thread.join()
-        _record(app_context, key_log.record)
-        _record(app_context, last_use.record)
 
     stopped = threading.Event()
     thread = threading.Thread(target=loop, name="noting", daemon=True)

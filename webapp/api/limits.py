@@ -8,7 +8,7 @@ import math
 import time
 from typing import Final
 
-from flask import Flask, current_app
+from flask import Flask, Response, current_app, g
 from limits import RateLimitItem, parse
 
 from webapp.accounts.networks import network_of
@@ -18,8 +18,6 @@ from webapp.errors import TooManyRequests
 EXTENSION: Final = "waybill-rate-limit"
 MOST_WRONG_KEYS: Final = 100
 WRONG_KEY_SECONDS: Final = 60
-
-Headers = tuple[tuple[str, str], ...]
 
 
 class RateLimit:
@@ -31,36 +29,41 @@ class RateLimit:
         self._turned_away: dict[str, float] = {}
         self._last_end = 0.0
 
-    def hit(self, principal: str) -> tuple[Headers, int | None]:
-        """Count a request; what its answer says of it, and the seconds to wait where it is one too many."""
+    def hit(self, principal: str) -> None:
+        """Count a request, which its answer will tell of. Raises TooManyRequests."""
         made, seconds = self._counter.count(principal, self._seconds)
         reset = max(1, math.ceil(seconds))
-        headers = (
+        g.standing = (
             ("RateLimit-Limit", self._said),
             ("RateLimit-Remaining", str(max(0, self._most - made))),
             ("RateLimit-Reset", str(reset)),
         )
-        return headers, reset if made > self._most else None
+        if made > self._most:
+            raise TooManyRequests(reset)
 
-    def seconds_turned_away(self, address: str) -> int:
-        """For how long keys from this address are not looked at; 0 for almost everybody."""
-        now = time.monotonic()
-        if now >= self._last_end:
-            return 0
-        return max(0, math.ceil(self._turned_away.get(network_of(address), 0.0) - now))
+    @property
+    def is_turning_away(self) -> bool:
+        """Whether there is any network address whose keys are not looked at just now."""
+        return time.monotonic() < self._last_end
 
-    def count_wrong_key(self, address: str) -> int:
-        """As `seconds_turned_away`, now that one more was wrong."""
+    def refuse_address(self, address: str) -> None:
+        """Raises TooManyRequests for an address that sent too many wrong keys."""
+        seconds = self._turned_away.get(network_of(address), 0.0) - time.monotonic()
+        if seconds > 0:
+            raise TooManyRequests(math.ceil(seconds))
+
+    def count_wrong_key(self, address: str) -> None:
+        """Raises TooManyRequests where that is one too many."""
         network = network_of(address)
         made, seconds = self._counter.count(f"wrong-keys:{network}", WRONG_KEY_SECONDS)
         if made <= MOST_WRONG_KEYS:
-            return 0
+            return
         now = time.monotonic()
         if network not in self._turned_away:
             self._turned_away = {name: end for name, end in self._turned_away.items() if end > now}
         self._turned_away[network] = now + seconds
         self._last_end = max(self._last_end, now + seconds)
-        return max(1, math.ceil(seconds))
+        raise TooManyRequests(max(1, math.ceil(seconds)))
 
 
 def init_app(app: Flask) -> None:
@@ -74,6 +77,7 @@ def init_app(app: Flask) -> None:
     except ValueError as error:
         raise ValueError(f"RATE_LIMIT must be off or like 600/minute, not {limit!r}") from error
     app.extensions[EXTENSION] = RateLimit(parsed, app.config["REDIS_URL"])
+    app.after_request(_tell)
 
 
 def of_app() -> RateLimit | None:
@@ -82,7 +86,8 @@ def of_app() -> RateLimit | None:
     return limit
 
 
-def refuse(seconds: int | None) -> None:
-    """Raises TooManyRequests where there is something to wait for."""
-    if seconds:
-        raise TooManyRequests(seconds)
+def _tell(response: Response) -> Response:
+    """RateLimit-Limit, -Remaining and -Reset, as draft-ietf-httpapi-ratelimit-headers-03 has them."""
+    for header in g.get("standing", ()):
+        response.headers.add(*header)
+    return response
