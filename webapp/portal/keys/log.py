@@ -18,7 +18,7 @@ from webapp.accounts.finding_requests import (
     get_logged_key,
     list_requests,
 )
-from webapp.formatting import counted, day, iso, zone
+from webapp.formatting import counted, iso, moment
 from webapp.paging import Pager
 
 RESULTS: Final = "portal/keys/_requests.html"
@@ -35,14 +35,12 @@ MOST_DIGITS: Final = 16
 
 
 class ShownRequest(NamedTuple):
-    """Ready text; `badge` is the kind of a badge, `answered` the status in words."""
+    """Ready text; `answered` stands in a badge of the kind `badge`, `refusal` is the word for programs."""
 
-    day: str
-    time: str
+    at: str
     iso: str
     method: str
     path: str
-    status: int
     answered: str
     badge: str
     refusal: str
@@ -93,13 +91,11 @@ def _show(page: RequestPage, outcome: str, path: str) -> Results:
 
 def _shown(row: LoggedRequest) -> ShownRequest:
     return ShownRequest(
-        day=day(row.at),
-        time=f"{row.at.astimezone(zone()):%H:%M:%S}",
+        at=f"{moment(row.at)}{row.at::%S}",
         iso=iso(row.at),
         method=row.method,
         path=row.path,
-        status=row.status,
-        answered=_phrase(row.status),
+        answered=str(row.status) if row.refusal else f"{row.status} {_phrase(row.status)}",
         badge="error" if row.status >= 500 else "warning" if row.status >= 400 else "success",
         refusal=row.refusal or "",
         took=f"{row.ms:,.0f} ms" if row.ms >= 10 else f"{row.ms:.1f} ms",
