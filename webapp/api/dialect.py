@@ -15,6 +15,7 @@ from flask import Response, request
 from webapp.account_errors import InvalidApiKey
 from webapp.accounts.actors import Actor
 from webapp.api.keyed import enter
+from webapp.api.operations import About, Operation
 from webapp.errors import (
     DatabaseUnavailable,
     DomainError,
@@ -45,6 +46,7 @@ class Dialect:
     prefixes: tuple[str, ...]
     refusals: Mapping[type[DomainError], tuple[int, str]]
     envelope: Callable[[int, str], object]
+    about: About
     facts: Callable[[DomainError], Mapping[str, object]] = vars
 
     def refuse(self, error: DomainError) -> Response:
@@ -68,8 +70,9 @@ class Dialect:
         """Whether a path belongs to this dialect."""
         return any(path == prefix or path.startswith(prefix + "/") for prefix in self.prefixes)
 
-    def requires(self, *scopes: str) -> Callable[[View], Callable[..., Response]]:
-        """A view that keys with one of these scopes may call; it gets the actor as `by`."""
+    def serves(self, operation: Operation) -> Callable[[View], Callable[..., Response]]:
+        """A view that keys with one of the operation's scopes may call; it gets the actor as `by`."""
+        scopes = operation.scopes
 
         def decorate(view: View) -> Callable[..., Response]:
             @wraps(view)
@@ -81,6 +84,7 @@ class Dialect:
                 return response_of(answered) if isinstance(answered, Answer) else answered
 
             guarded.scopes = scopes  # type: ignore[attr-defined]
+            guarded.operation = operation  # type: ignore[attr-defined]
             return guarded
 
         return decorate
