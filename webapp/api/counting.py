@@ -57,7 +57,8 @@ class OwnCounter:
                 if len(self._windows) >= MOST_WINDOWS:
                     self._make_room(now)
             self._windows[name] = end, made + 1
-        return Count(made + 1, end - now)
+        # Sums of floats may be a little off.
+        return Count(made + 1, min(end - now, seconds))
 
     def _make_room(self, now: float) -> None:
         self._windows = {name: window for name, window in self._windows.items() if window[0] > now}
