@@ -56,7 +56,7 @@ def type_of(kind: str, changes: Mapping[str, Sequence[Any]]) -> str:
     if kind in _BY_KIND:
         return _BY_KIND[kind]
     came_to = changes["status"][1] if "status" in changes and kind != _CORRECTED else None
-    return _BY_STATUS.get(str(came_to), models.ORDER_UPDATED)
+    return _BY_STATUS.get(str(came_to), ORDER_UPDATED)
 
 
 def _facts() -> tuple[sa.Column[Any], ...]:
