@@ -24,8 +24,8 @@ WORLD: Final = (
     (1, 20, "10.00", "placed", False),
     (2, 70, "20.00", "processing", True),
     (3, 3, "10.00", "placed", True),
-    (4, 60, "50.00", "processing", False),
-    (5, 20, "10.00", "cancelled", True),
+    (4, 60, "50.00", "cancelled", False),
+    (5, 20, "10.00", "processing", True),
     (6, 80, "40.00", "placed", True),
 )
 SORTS: Final = ("createdAt", "-createdAt", "updatedAt", "-updatedAt", "totalAmount", "-totalAmount")
