@@ -90,6 +90,7 @@ _FEED: Final = f"""{{
 }}"""
 
 LIST_EVENTS: Final = Operation(
+    name="list_events",
     summary="List all events",
     description="What happened to all orders that the key may see, in a sequence without a gap: each "
     "customer has one, and the house has one. Whoever keeps `nextAfter` and asks again with it misses "
@@ -102,6 +103,7 @@ LIST_EVENTS: Final = Operation(
     shown={200: _FEED},
 )
 LIST_ORDER_EVENTS: Final = Operation(
+    name="list_order_events",
     summary="List an order's events",
     description="The whole history of an order, oldest first, from the moment of each change on.",
     tag=EVENTS,

@@ -39,6 +39,7 @@ _SHIPMENT: Final = """{
 }"""
 
 LIST_SHIPMENTS: Final = Operation(
+    name="list_shipments",
     summary="List an order's shipments",
     description="All shipments of an order, oldest first, and what is still to be shipped. One that has a "
     "tracking number and was not sent off yet is among them.",
@@ -50,6 +51,7 @@ LIST_SHIPMENTS: Final = Operation(
     shown={200: f'{{"data": [{_SHIPMENT}], "remaining": [{{"productId": "PR00002", "quantity": 1}}]}}'},
 )
 CREATE_SHIPMENT: Final = Operation(
+    name="create_shipment",
     summary="Ship an order, or a part of it",
     description="Sends off units of products of the order, or where no `items` are named, all that remains. "
     "The first part shipment makes a pending order processing, the last one makes it shipped. A shipment "
@@ -67,6 +69,7 @@ CREATE_SHIPMENT: Final = Operation(
     shown={201: _SHIPMENT},
 )
 GET_SHIPMENT: Final = Operation(
+    name="get_shipment",
     summary="Retrieve a shipment",
     description="Retrieves one shipment of an order.",
     tag=SHIPMENTS,
@@ -77,6 +80,7 @@ GET_SHIPMENT: Final = Operation(
     shown={200: _SHIPMENT},
 )
 CHANGE_SHIPMENT: Final = Operation(
+    name="update_shipment",
     summary="Correct a shipment",
     description="Puts the carrier and the tracking number of one shipment right, also after delivery. What "
     "is absent stays, null clears. A whole shipment may be sent back: its other fields are accepted as they "
