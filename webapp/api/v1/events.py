@@ -27,6 +27,10 @@ FIELDS: Final[Mapping[str, str]] = {"total": "totalAmount", "partner": "customer
 Anything = Annotated[object, WithJsonSchema({})]
 
 
+def _one_of(*words: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": ["string", "null"], "enum": [*words, None]})
+
+
 class ChangeOut(TypedDict):
     """A field before and after, as v1 prints it; `null` where there was nothing, or is nothing now."""
 
@@ -36,13 +40,13 @@ class ChangeOut(TypedDict):
 
 
 class ActorOut(TypedDict):
-    """Who did it: a user, a key, or the system. Of others than its own people and keys a customer's key
+    """Who did it, and through which entry point. Of others than its own people and keys a customer's key
     reads no more than "the distributor".
     """
 
     name: str
-    kind: Annotated[str | None, WithJsonSchema({"enum": ["user", "key", "system", None]})]
-    via: Annotated[str | None, WithJsonSchema({"enum": ["portal", "ops", "orders_api", "v1", "cli", None]})]
+    kind: Annotated[str | None, _one_of("user", "key", "system")]
+    via: Annotated[str | None, _one_of("portal", "ops", "orders_api", "v1", "cli")]
 
 
 class EventOut(TypedDict):

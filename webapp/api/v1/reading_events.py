@@ -30,7 +30,7 @@ LIMIT: Final = WholeNumber(
 )
 
 
-class FollowingOut(TypedDict):
+class EventPaginationOut(TypedDict):
     """`nextAfter` is what to ask for next, also when there is nothing yet; `hasMore` whether there is."""
 
     limit: int
@@ -41,7 +41,7 @@ class FollowingOut(TypedDict):
 
 class EventListOut(TypedDict):
     data: list[EventOut]
-    pagination: FollowingOut
+    pagination: EventPaginationOut
 
 
 class OrderEventListOut(TypedDict):
@@ -120,7 +120,7 @@ def list_events(by: Actor) -> Answer:
     after, limit = AFTER.read(), LIMIT.read()
     found = list_published(seen_by=by, after=after, limit=limit + 1)
     events = dump_events(found[:limit], is_house=by.is_house)
-    following: FollowingOut = {
+    following: EventPaginationOut = {
         "limit": limit,
         "after": after,
         "nextAfter": (events[-1]["sequence"] or after) if events else after,
