@@ -1,6 +1,6 @@
 """Requests as no decent client sends them: what they are made of, and how they are sent raw.
 
-`hostile_apis` says where, `hostile_bodies` and `hostile_addresses` make them, all of them the same in every run.
+`hostile_apis` says where, `hostile_bodies` and `hostile_addresses` make them, the same ones in every run.
 """
 
 import io
