@@ -1,6 +1,7 @@
 """Messages reach their receivers: signed, tried again, and never held up by somebody else's."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
