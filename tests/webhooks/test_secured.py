@@ -81,7 +81,9 @@ def test_of_an_answer_without_an_end_only_the_beginning_is_read(
     with socket.create_server(("127.0.0.1", 0)) as pouring:
         thread = threading.Thread(target=pour)
         thread.start()
-        answer = attempt(f"http://127.0.0.1:{pouring.getsockname()[1]}/", b"{}", {}, way=LOCAL)
+        answer = attempt(
+            f"http://127.0.0.1:{pouring.getsockname()[1]}/", b"{}", {}, way=replace(LOCAL, limits=Limits())
+        )
         thread.join()
 
     assert (answer.status, answer.problem) == (status, problem)
