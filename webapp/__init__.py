@@ -49,6 +49,7 @@ from webapp.ops.people import routes as ops_people
 from webapp.ops.product_import import routes as product_import
 from webapp.ops.products import routes as products
 from webapp.ops.tracking_import import routes as tracking_import
+from webapp.ops.webhooks import routes as ops_webhooks
 from webapp.portal.account import routes as account
 from webapp.portal.addresses import routes as addresses
 from webapp.portal.cart import routes as cart
@@ -59,6 +60,7 @@ from webapp.portal.order import routes as order
 from webapp.portal.orders import routes as order_list
 from webapp.portal.people import routes as people
 from webapp.portal.quick_order import routes as quick_order
+from webapp.portal.webhooks import routes as webhooks
 from webapp.webhooks import models as webhook_models  # noqa: F401 - tables that migrations compare with
 
 ROOT = Path(__file__).parent.parent
@@ -128,6 +130,7 @@ def _portal() -> Blueprint:
         people,
         addresses,
         keys,
+        webhooks,
     ):
         portal.register_blueprint(part.bp)
     return portal
@@ -148,6 +151,7 @@ def _ops() -> Blueprint:
         partners,
         ops_people,
         ops_keys,
+        ops_webhooks,
         carriers,
         deleted,
         audit,

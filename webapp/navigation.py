@@ -33,7 +33,7 @@ PARTNERS: Final = ("Partners", "ops.partners.partners", "users")
 ADMIN: Final = ("Admin", "ops.partners.partners", "users")
 # The pages that the entry above leads to.
 ADMIN_PLACES: Final = tuple(
-    f"ops.{subject}" for subject in ("partners", "people", "keys", "carriers", "deleted", "audit")
+    f"ops.{subject}" for subject in ("partners", "people", "keys", "webhooks", "carriers", "deleted", "audit")
 )
 HOMES: Final = ("portal.home.home", "ops.home.worklist")
 

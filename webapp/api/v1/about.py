@@ -9,6 +9,7 @@ from webapp.api.v1.answers import RefusalOut
 
 ORDERS: Final = "Orders"
 PRODUCTS: Final = "Products"
+WEBHOOKS: Final = "Webhooks"
 
 ABOUT: Final = About(
     document="v1",
@@ -19,10 +20,13 @@ ABOUT: Final = About(
     tags={
         ORDERS: "Placing, reading, updating and deleting orders.",
         PRODUCTS: "The catalog that orders are made from.",
+        WEBHOOKS: "Being told at once what happens to orders, and what was sent.",
     },
     arguments={
         "order_id": ("The unique identifier of the order.", "OR00001"),
         "product_id": ("The unique identifier of the product.", "PR00001"),
+        "webhook_id": ("The unique identifier of the webhook.", "WH00001"),
+        "delivery_id": ("The unique identifier of the message.", "WD00001"),
     },
     scheme="Bearer",
     base="/v1",

@@ -11,7 +11,7 @@ from webapp.api.dialect import answer, retry_of
 from webapp.api.reading import read_object
 from webapp.api.schemas import parse
 from webapp.api.v1 import operations as said
-from webapp.api.v1 import schemas
+from webapp.api.v1 import schemas, webhooks
 from webapp.api.v1.answers import MessageOut, OrderListOut, ProductListOut
 from webapp.api.v1.errors import DIALECT
 from webapp.catalog import services as catalog
@@ -28,6 +28,7 @@ from webapp.ordering.placing import place_order
 
 bp = Blueprint("v1", __name__, url_prefix="/v1")
 serves = DIALECT.serves
+webhooks.add_routes(bp)
 
 
 @bp.get("/orders")

@@ -1,0 +1,68 @@
+"""Webhooks as the pages show them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from flask import url_for
+
+from webapp import clock
+from webapp.formatting import moment
+from webapp.history.models import EVENT_TYPES
+from webapp.webhooks.models import DELIVERED, ENABLED, FAILED, Delivery, Endpoint
+
+# Why nothing is sent, by what the endpoint says of it.
+WHY_OFF: Final[Mapping[str, str]] = {
+    "gone": "The receiver answered 410 Gone: it asks for nothing more. Once it takes messages again, switch "
+    "the webhook on.",
+    "failing": "Nothing got through for days, so nothing is sent any more. Put the receiver right and look "
+    "at the answers below, then switch the webhook on.",
+}
+SWITCHED_OFF: Final = "Somebody switched it off. What happens meanwhile is not sent later."
+BADGES: Final[Mapping[str, tuple[str, str]]] = {DELIVERED: ("Delivered", "success"), FAILED: ("Failed", "error")}
+
+
+class ShownWebhook(NamedTuple):
+    """Ready text. `why` says why nothing is sent, `former_until` until when the former secret signs too."""
+
+    webhook_id: str
+    href: str
+    url: str
+    description: str
+    types: Sequence[str]
+    has_all_types: bool
+    is_on: bool
+    state: tuple[str, str]
+    why: str
+    made: str
+    former_until: str
+    last: tuple[str, str] | None
+    last_at: str
+
+
+def show(endpoint: Endpoint, latest: Delivery | None = None) -> ShownWebhook:
+    """`latest` is its newest delivery."""
+    is_on = endpoint.state == ENABLED
+    types = endpoint.types.split()
+    until = endpoint.former_secret_until
+    return ShownWebhook(
+        webhook_id=endpoint.endpoint_id,
+        href=url_for(".webhook", webhook_id=endpoint.endpoint_id),
+        url=endpoint.url,
+        description=endpoint.description or "",
+        types=types,
+        has_all_types=set(types) >= set(EVENT_TYPES),
+        is_on=is_on,
+        state=("On", "active") if is_on else ("Off", "error" if endpoint.disabled_why in WHY_OFF else ""),
+        why="" if is_on else WHY_OFF.get(endpoint.disabled_why or "", SWITCHED_OFF),
+        made=f"{moment(endpoint.created_at)} by {endpoint.made_by}",
+        former_until=moment(until) if until and until > clock.now() else "",
+        last=state_of(latest) if latest else None,
+        last_at=moment(latest.done_at or latest.created_at) if latest else "",
+    )
+
+
+def state_of(delivery: Delivery) -> tuple[str, str]:
+    """As a badge: (word, kind)."""
+    if delivery.state in BADGES:
+        return BADGES[delivery.state]
+    return ("Trying again", "warning") if delivery.attempts else ("Waiting", "info")
