@@ -6,8 +6,9 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from tests.webhooks.sent import disable, make_attempt, make_delivery, make_endpoint
 from webapp import transactions
-from webapp.accounts.actors import acting, system
+from webapp.accounts.actors import Actor, acting, system
 from webapp.accounts.links import make_link
 from webapp.accounts.models import User
 from webapp.bulk.importing import draft_import
@@ -16,6 +17,15 @@ from webapp.extensions import db
 from webapp.ids import ORDER
 from webapp.ordering.deleting import delete_order
 from webapp.ordering.models import CANCELLED, SHIPPED, orders
+from webapp.webhooks.endpoints import get_endpoint, list_endpoints
+from webapp.webhooks.log import list_deliveries
+from webapp.webhooks.models import DELIVERED, FAILED, PENDING
+
+
+def _actor(looker: str | None) -> Actor:
+    user = db.session.scalar(sa.select(User).where(User.email == looker))
+    assert user is not None
+    return acting(user)
 
 
 def _shipped_order(looker: str | None) -> str:
@@ -38,12 +48,10 @@ def _one_time_link(_: str | None) -> str:
 
 def _import_preview(looker: str | None) -> str:
     """A run with rows of several kinds, not started."""
-    user = db.session.scalar(sa.select(User).where(User.email == looker))
-    assert user is not None
     rows = (
         "OR00001,UPS,1Z999AA10123456784\nOR00002,UPS,1Z1\nOR00003,,T-1\nOR99999,,T-2\nOR00004,,\nOR00001,,T-3"
     )
-    return draft_import(read_rows(rows), source="File picks.csv", by=acting(user, entry="ops")).run_id
+    return draft_import(read_rows(rows), source="File picks.csv", by=_actor(looker)).run_id
 
 
 def _deleted_order(_: str | None) -> str:
@@ -57,6 +65,29 @@ def _deleted_order(_: str | None) -> str:
     return ORDER.dump(key)
 
 
+def _webhook(looker: str | None) -> str:
+    """A webhook with messages in every state, the same for all pages."""
+    by = _actor(looker)
+    found = list_endpoints(seen_by=by)
+    if found:
+        return found[0].endpoint_id
+    endpoint = make_endpoint(by)
+    for state, attempts in ((DELIVERED, 1), (FAILED, 9), (PENDING, 0)):
+        make_delivery(endpoint, state=state, attempts=attempts)
+    waiting = make_delivery(endpoint, attempts=2)
+    make_attempt(waiting, answer="<html>\n<body>\nDown for maintenance until 12:00 UTC\n</body>\n</html>")
+    make_attempt(waiting, status=None, problem="No connection within 3 s")
+    # A page of the other webhooks is to show each state, too.
+    make_endpoint(by, url="https://erp.example.com/hooks/orders/received", description=None)
+    disable(make_endpoint(by, url="https://old.example.com/waybill", description="The shop"), "gone", by=by)
+    return endpoint.endpoint_id
+
+
+def _delivery(looker: str | None) -> str:
+    (newest, *_) = list_deliveries(get_endpoint(_webhook(looker), seen_by=_actor(looker)))
+    return newest.delivery_id
+
+
 EXAMPLES: Final[Mapping[str, Callable[[str | None], str]]] = {
     "order_id": _shipped_order,
     "product_id": lambda _: "PR00001",
@@ -66,6 +97,8 @@ EXAMPLES: Final[Mapping[str, Callable[[str | None], str]]] = {
     "partner_code": lambda _: "CUST1001",
     "carrier_id": lambda _: "CA00001",
     "deleted_id": _deleted_order,
+    "webhook_id": _webhook,
+    "delivery_id": _delivery,
     "secret": _one_time_link,
 }
 

@@ -74,6 +74,10 @@ NOT_PAGES = {
     "/ops/products.csv": "a file",
     "/portal/orders/<order_id>/status": "what an open page asks for news",
     "/ops/orders/<order_id>/news": "what an open page asks for news",
+    "/portal/account/webhooks/<webhook_id>/news": "what an open page asks for news",
+    "/portal/account/webhooks/<webhook_id>/deliveries/<delivery_id>/news": "what an open page asks for news",
+    "/ops/webhooks/<webhook_id>/news": "what an open page asks for news",
+    "/ops/webhooks/<webhook_id>/deliveries/<delivery_id>/news": "what an open page asks for news",
 }
 
 

@@ -20,8 +20,8 @@ WEBHOOK: Final = """{
 "updatedAt": "2026-10-27T10:00:00Z"
 }"""
 
-_SECRET: Final = ',\n"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="\n}'
-CREATED_WEBHOOK: Final = WEBHOOK.replace("\n}", _SECRET)
+_SHOWN_ONCE: Final = ',\n"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="\n}'
+CREATED_WEBHOOK: Final = WEBHOOK.replace("\n}", _SHOWN_ONCE)
 ROTATED_WEBHOOK: Final = CREATED_WEBHOOK.replace(
     '"formerSecretUntil": null', '"formerSecretUntil": "2026-10-28T10:00:00Z"'
 )
@@ -65,7 +65,9 @@ DELIVERY: Final = """{
 }
 }"""
 
-DELIVERY_DETAILS: Final = DELIVERY.removesuffix("\n}") + """,
+DELIVERY_DETAILS: Final = (
+    DELIVERY.removesuffix("\n}")
+    + """,
 "attempts": [
 {
 "at": "2026-10-27T10:00:01Z",
@@ -76,6 +78,7 @@ DELIVERY_DETAILS: Final = DELIVERY.removesuffix("\n}") + """,
 }
 ]
 }"""
+)
 
 DELIVERIES: Final = f"""{{
 "data": [

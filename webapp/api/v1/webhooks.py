@@ -11,6 +11,7 @@ from webapp.api.schemas import parse
 from webapp.api.v1 import webhook_operations as said
 from webapp.api.v1.answers import MessageOut
 from webapp.api.v1.errors import DIALECT
+from webapp.api.v1.operations import LIMIT, OFFSET
 from webapp.api.v1.schemas import dump_pagination
 from webapp.api.v1.webhook_answers import DeliveryDetailsOut, DeliveryListOut, WebhookListOut
 from webapp.api.v1.webhook_schemas import (
@@ -33,7 +34,7 @@ serves: Final = DIALECT.serves
 
 @serves(said.LIST_WEBHOOKS)
 def list_webhooks(by: Actor) -> Answer:
-    limit, offset = said.LIMIT.read(), said.OFFSET.read()
+    limit, offset = LIMIT.read(), OFFSET.read()
     found = endpoints.list_endpoints(seen_by=by)
     body: WebhookListOut = {
         "data": [dump_webhook(endpoint) for endpoint in found[offset : offset + limit]],
@@ -51,7 +52,6 @@ def create_webhook(by: Actor) -> Answer:
         description=new.description,
         by=by,
         to_localhost=_to_localhost(),
-        # What is kept for a repeated request is kept for days, and outside what guards the secret.
         retry=retry_of(by, lambda endpoint: _created(endpoint, None)),
     )
     return _created(made, made.secret)
@@ -81,17 +81,14 @@ def remove_webhook(by: Actor, webhook_id: str) -> Answer:
 
 @serves(said.ROTATE_SECRET)
 def rotate_webhook_secret(by: Actor, webhook_id: str) -> Answer:
-    retry = retry_of(by, lambda endpoint: answer(dump_with_secret(endpoint, None)))
-    rotated = endpoints.rotate_secret(webhook_id, by=by, retry=retry)
+    rotated = endpoints.rotate_secret(webhook_id, by=by, retry=retry_of(by, _without_secret))
     return answer(dump_with_secret(rotated, rotated.secret))
 
 
 @serves(said.SEND_TEST)
 def send_webhook_test(by: Actor, webhook_id: str) -> Answer:
     def sent(delivery: Delivery) -> Answer:
-        location = url_for(
-            "v1.get_webhook_delivery", webhook_id=webhook_id, delivery_id=delivery.delivery_id
-        )
+        location = url_for("v1.get_webhook_delivery", webhook_id=webhook_id, delivery_id=delivery.delivery_id)
         return answer(dump_delivery(delivery), 201, Location=location)
 
     return sent(messages.send_test(webhook_id, by=by, retry=retry_of(by, sent)))
@@ -145,6 +142,11 @@ def add_routes(bp: Blueprint) -> None:
     bp.post(f"{sent}/resend")(resend_webhook_delivery)
 
 
+def _without_secret(endpoint: Endpoint) -> Answer:
+    """What is kept for a repeated request: it is kept for days, and by more than need the secret."""
+    return answer(dump_with_secret(endpoint, None))
+
+
 def _created(endpoint: Endpoint, secret: str | None) -> Answer:
     location = url_for("v1.get_webhook", webhook_id=endpoint.endpoint_id)
     return answer(dump_with_secret(endpoint, secret), 201, Location=location)
@@ -170,4 +172,4 @@ def _asked_cursor() -> int | None:
 
 
 def _to_localhost() -> bool:
-    return bool(current_app.config["WEBHOOKS_TO_LOCALHOST"])
+    return bool(current_app.config.get("WEBHOOKS_TO_LOCALHOST"))

@@ -12,7 +12,7 @@ from webapp.accounts.actors import Actor
 
 
 class Place(NamedTuple):
-    """What differs between the places: the tabs beside the pages, the way up, where orders are, what is said."""
+    """What differs between the places: the tabs, the way up, where orders are, and what is said."""
 
     tabs: str
     crumbs: Callable[[], list[tuple[str, str]]]

@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
+import msgspec
 from flask import request, url_for
 
 from webapp import clock
@@ -87,9 +88,7 @@ class ShownAttempt(NamedTuple):
 def read_asked() -> Asked:
     """What the address of a log asks for; what makes no sense is as if it were not there."""
     state, before = request.args.get("state", ""), request.args.get("before", "")
-    return Asked(
-        state if state in STATE_WORDS else "", before if DELIVERY.parse(before) is not None else ""
-    )
+    return Asked(state if state in STATE_WORDS else "", before if DELIVERY.parse(before) is not None else "")
 
 
 def show_log(endpoint: Endpoint, asked: Asked, *, orders: str) -> ShownLog:
@@ -120,9 +119,7 @@ def show_delivery(endpoint: Endpoint, delivery: Delivery, *, orders: str) -> Sho
     is_pending = delivery.state == PENDING
     return ShownDelivery(
         delivery_id=delivery.delivery_id,
-        href=url_for(
-            ".delivery", webhook_id=endpoint.endpoint_id, delivery_id=delivery.delivery_id
-        ),
+        href=url_for(".delivery", webhook_id=endpoint.endpoint_id, delivery_id=delivery.delivery_id),
         type=delivery.type,
         order_id=order_id,
         order_href=f"{orders}/{order_id}" if order_id else "",
@@ -150,22 +147,8 @@ def show_attempt(attempt: Attempt) -> ShownAttempt:
 
 
 def pretty(payload: str) -> str:
-    """The body of a message, to be read by people."""
-    # Numbers stay as they were written: 10.50 is no 10.5.
-    body: Any = json.loads(payload, parse_float=_Written)
-    return json.dumps(body, indent=2, ensure_ascii=False)
-
-
-class _Written(float):
-    """A number that is written as it was read."""
-
-    def __new__(cls, text: str) -> "_Written":
-        made = super().__new__(cls, text)
-        made.text = text  # type: ignore[attr-defined]
-        return made
-
-    def __repr__(self) -> str:
-        return str(self.text)  # type: ignore[attr-defined]
+    """The body of a message, to be read by people; its numbers stay as they are written."""
+    return msgspec.json.format(payload, indent=2)
 
 
 def seen_of(deliveries: Sequence[Delivery]) -> str:

@@ -22,7 +22,7 @@ from webapp.portal.webhooks.log import (
     show_delivery,
     show_log,
 )
-from webapp.portal.webhooks.showing import show
+from webapp.portal.webhooks.showing import show, why_off
 from webapp.webhooks.endpoints import get_endpoint
 from webapp.webhooks.log import get_delivery, list_attempts
 from webapp.webhooks.messages import resend as send_again
@@ -38,7 +38,7 @@ ATTEMPTS: Final = "portal/webhooks/_attempts.html"
 
 def webhook(it: Keeper, webhook_id: str) -> Response:
     endpoint = get_endpoint(webhook_id, seen_by=it.by)
-    return htmx.render(WEBHOOK, LOG, **_log(it, endpoint))
+    return htmx.render(WEBHOOK, LOG, why=why_off(endpoint), **_log(it, endpoint))
 
 
 def news(it: Keeper, webhook_id: str) -> ResponseReturnValue:

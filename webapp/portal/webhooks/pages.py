@@ -3,17 +3,16 @@
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 
 from webapp import htmx
 from webapp.errors import InvalidInput, TooMany
 from webapp.idempotency import AlreadyAnswered
 from webapp.once import new_token
 from webapp.portal.secret_forms import once_only
+from webapp.portal.webhooks.forms import WebhookForm
 from webapp.portal.webhooks.keeping import Keeper, Opens
 from webapp.portal.webhooks.showing import show
-from webapp.portal.webhooks.typed import WebhookForm
 from webapp.webhooks import endpoints as service
 from webapp.webhooks.endpoints import EndpointChanges
 from webapp.webhooks.telling import find_latest
@@ -21,7 +20,7 @@ from webapp.webhooks.telling import find_latest
 NEW_WEBHOOK: Final = "portal/webhooks/new_webhook.html"
 EDIT: Final = "portal/webhooks/edit.html"
 FORM: Final = "portal/webhooks/_webhook_form.html"
-NEW_SECRET: Final = "portal/webhooks/_new_secret.html"
+SHOWN_ONCE: Final = "portal/webhooks/_new_secret.html"
 
 MADE_BEFORE: Final = (
     "This webhook was made before, and its secret is shown only once. If you lost it, change the secret."
@@ -54,6 +53,7 @@ def create(it: Keeper) -> Response:
             description=form.description.data,
             by=it.by,
             retry=retry,
+            to_localhost=_to_localhost(),
         )
     except AlreadyAnswered:
         return htmx.go(url_for(".webhooks"), said=MADE_BEFORE, kind="warning")
@@ -64,7 +64,7 @@ def create(it: Keeper) -> Response:
     else:
         # The one answer in which the secret stands: it is not passed on anywhere.
         facts = {"secret": endpoint.secret, "shown": show(endpoint), **_around(it)}
-        return htmx.render(NEW_WEBHOOK, NEW_SECRET, **facts)
+        return htmx.render(NEW_WEBHOOK, SHOWN_ONCE, **facts)
     return _form(it, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
@@ -81,7 +81,7 @@ def save(it: Keeper, webhook_id: str) -> Response:
             url=form.url.data or "", types=form.types.data or (), description=form.description.data
         )
         try:
-            service.update_endpoint(webhook_id, changes, by=it.by)
+            service.update_endpoint(webhook_id, changes, by=it.by, to_localhost=_to_localhost())
             return _back(webhook_id, "Your changes are saved.")
         except InvalidInput as invalid:
             _tell(form, invalid)
@@ -172,7 +172,13 @@ def _tell(form: WebhookForm, invalid: InvalidInput) -> None:
     if invalid.field not in ("url", "types", "description"):
         raise invalid
     field = form[invalid.field]
-    field.errors = ["Choose from these."] if field is form.types else [f"{field.label.text} {invalid.problem}."]
+    field.errors = (
+        ["Choose from these."] if field is form.types else [f"{field.label.text} {invalid.problem}."]
+    )
+
+
+def _to_localhost() -> bool:
+    return bool(current_app.config.get("WEBHOOKS_TO_LOCALHOST"))
 
 
 def _back(webhook_id: str, said: str, *, kind: str = "success") -> Response:

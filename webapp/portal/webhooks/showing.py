@@ -9,6 +9,7 @@ from webapp import clock
 from webapp.formatting import moment
 from webapp.history.models import EVENT_TYPES
 from webapp.webhooks.models import DELIVERED, ENABLED, FAILED, Delivery, Endpoint
+from webapp.webhooks.telling import find_switched_off
 
 # Why nothing is sent, by what the endpoint says of it.
 WHY_OFF: Final[Mapping[str, str]] = {
@@ -17,12 +18,15 @@ WHY_OFF: Final[Mapping[str, str]] = {
     "failing": "Nothing got through for days, so nothing is sent any more. Put the receiver right and look "
     "at the answers below, then switch the webhook on.",
 }
-SWITCHED_OFF: Final = "Somebody switched it off. What happens meanwhile is not sent later."
-BADGES: Final[Mapping[str, tuple[str, str]]] = {DELIVERED: ("Delivered", "success"), FAILED: ("Failed", "error")}
+SWITCHED_OFF: Final = "{} switched it off{}. What waits is sent once it is on again."
+BADGES: Final[Mapping[str, tuple[str, str]]] = {
+    DELIVERED: ("Delivered", "success"),
+    FAILED: ("Failed", "error"),
+}
 
 
 class ShownWebhook(NamedTuple):
-    """Ready text. `why` says why nothing is sent, `former_until` until when the former secret signs too."""
+    """Ready text. `former_until` says until when the former secret signs too."""
 
     webhook_id: str
     href: str
@@ -32,7 +36,6 @@ class ShownWebhook(NamedTuple):
     has_all_types: bool
     is_on: bool
     state: tuple[str, str]
-    why: str
     made: str
     former_until: str
     last: tuple[str, str] | None
@@ -40,7 +43,7 @@ class ShownWebhook(NamedTuple):
 
 
 def show(endpoint: Endpoint, latest: Delivery | None = None) -> ShownWebhook:
-    """`latest` is its newest delivery."""
+    """`latest` is its newest delivery. Why it is off stands in `why_off`."""
     is_on = endpoint.state == ENABLED
     types = endpoint.types.split()
     until = endpoint.former_secret_until
@@ -53,12 +56,21 @@ def show(endpoint: Endpoint, latest: Delivery | None = None) -> ShownWebhook:
         has_all_types=set(types) >= set(EVENT_TYPES),
         is_on=is_on,
         state=("On", "active") if is_on else ("Off", "error" if endpoint.disabled_why in WHY_OFF else ""),
-        why="" if is_on else WHY_OFF.get(endpoint.disabled_why or "", SWITCHED_OFF),
         made=f"{moment(endpoint.created_at)} by {endpoint.made_by}",
         former_until=moment(until) if until and until > clock.now() else "",
         last=state_of(latest) if latest else None,
         last_at=moment(latest.done_at or latest.created_at) if latest else "",
     )
+
+
+def why_off(endpoint: Endpoint) -> str:
+    """Why nothing is sent to it, and what to do; nothing for one that is on."""
+    if endpoint.state == ENABLED:
+        return ""
+    if said := WHY_OFF.get(endpoint.disabled_why or ""):
+        return said
+    name, at = find_switched_off(endpoint) or ("Somebody", None)
+    return SWITCHED_OFF.format(name, f" on {moment(at)}" if at else "")
 
 
 def state_of(delivery: Delivery) -> tuple[str, str]:
