@@ -11,12 +11,14 @@ from webapp.errors import DomainError, IdempotencyKeyReused, InvalidInput, Versi
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One method of one address; its name is that of its view.
+    """One method of one address. `name` is for good: generated clients call their functions by it.
 
     `answers` are the types of its bodies by status of success (None for no body), `headers` what those
-    answers bear beside the usual. `sent` and `shown` are examples, as JSON: of the body, and of the answers by status.
+    answers bear beside the usual. `samples` are refusals to show as examples, where the usual ones are
+    not apt; `sent` and `shown` are examples too, as JSON: of the body, and of the answers by status.
     """
 
+    name: str
     summary: str
     tag: str
     scopes: tuple[str, ...]
@@ -28,6 +30,7 @@ class Operation:
     refuses: tuple[type[DomainError], ...] = ()
     takes_retry_key: bool = False
     takes_if_match: bool = False
+    samples: tuple[DomainError, ...] = ()
     sent: str = ""
     shown: Mapping[int, str] = field(default_factory=dict)
 

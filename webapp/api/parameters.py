@@ -67,8 +67,12 @@ class WholeNumber(Parameter, Generic[Number]):
             return self.default
         is_number = text.isascii() and text.isdecimal() and len(text) <= 19
         if not is_number or not self.least <= int(text) <= self.most:
-            raise InvalidInput(self.name, f"must be an integer from {self.least:,} to {self.most:,}")
+            raise self.refusal
         return int(text)
+
+    @property
+    def refusal(self) -> InvalidInput:
+        return InvalidInput(self.name, f"must be an integer from {self.least:,} to {self.most:,}")
 
     @property
     def schema(self) -> Mapping[str, Any]:

@@ -28,7 +28,6 @@ _ARGUMENT: Final = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 class Served:
     """An operation where it is served: `rule` is the route's, `path` the document's own spelling of it."""
 
-    name: str
     method: str
     rule: str
     path: str
@@ -48,7 +47,6 @@ def operations_of(app: Flask, dialect: Dialect) -> Iterator[Served]:
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             path = _ARGUMENT.sub(lambda found: f"{{{dialect.about.spell(found[1])}}}", rule.rule)
             yield Served(
-                name=view.__name__,
                 method=method,
                 rule=rule.rule,
                 path=path.removeprefix(dialect.about.base),
@@ -101,7 +99,7 @@ def _described(dialect: Dialect, served: Served, schemas: Mapping[Any, Any]) -> 
     operation = served.operation
     scopes = " or ".join(f"`{scope}`" for scope in operation.scopes)
     described: dict[str, Any] = {
-        "operationId": served.name,
+        "operationId": operation.name,
         "tags": [operation.tag],
         "summary": operation.summary,
         "description": f"{operation.description}\n\nTakes a key with the scope {scopes}.".strip(),

@@ -55,7 +55,11 @@ class Refusal:
 
 def refusals_of(dialect: Dialect, operation: Operation, *, has_arguments: bool) -> list[Refusal]:
     """All that a call of this operation can be refused with, by status."""
-    found = [_of_core(dialect, error) for error in dict.fromkeys((*operation.refusals, *USUAL))]
+    samples = {type(sample): dialect.facts(sample) for sample in operation.samples}
+    found = [
+        _of_core(dialect, error, samples.get(error, {}))
+        for error in dict.fromkeys((*operation.refusals, *USUAL))
+    ]
     found += [_of_http(BAD_REQUEST), _of_http(INTERNAL_ERROR)]
     if has_arguments:
         found.append(_of_http(NOT_FOUND))
@@ -70,12 +74,12 @@ def list_refusals(dialect: Dialect, operations: Iterable[Operation]) -> list[Ref
         refusal for operation in operations for refusal in refusals_of(dialect, operation, has_arguments=True)
     ]
     every.append(_of_http(METHOD_NOT_ALLOWED))
-    return sorted(dict.fromkeys(every), key=lambda refusal: (refusal.status, refusal.word))
+    return sorted({refusal.word: refusal for refusal in every}.values(), key=lambda it: (it.status, it.word))
 
 
-def _of_core(dialect: Dialect, error: type[DomainError]) -> Refusal:
+def _of_core(dialect: Dialect, error: type[DomainError], sample: Mapping[str, object]) -> Refusal:
     status, sentence = dialect.refusals[error]
-    facts = {**FACTS, **FACTS_BY_WORD.get(error.error_type, {})}
+    facts = {**FACTS, **FACTS_BY_WORD.get(error.error_type, {}), **sample}
     return Refusal(error.error_type, status, sentence, sentence.format_map(facts))
 
 

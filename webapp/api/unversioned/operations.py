@@ -41,6 +41,7 @@ PRODUCT_CURSOR: Final = Text(
 )
 
 CREATE_ORDER: Final = Operation(
+    name="create_order",
     summary="Create an order",
     description="Use this endpoint to create an order from one or more catalog products: all of them, or no "
     "order. Unknown fields are ignored.",
@@ -65,6 +66,7 @@ CREATE_ORDER: Final = Operation(
     shown={201: examples.ORDER},
 )
 LIST_ORDERS: Final = Operation(
+    name="list_orders",
     summary="List orders",
     description="Use this endpoint to retrieve submitted orders, sorted by creation time. `count` is the "
     "number of orders returned. `limit` and `cursor` page through them; only then `next_cursor` appears, "
@@ -73,9 +75,11 @@ LIST_ORDERS: Final = Operation(
     scopes=(ORDERS_READ,),
     parameters=(ORDER_LIMIT, ORDER_CURSOR),
     answers={200: OrderListOut},
+    samples=(ORDER_LIMIT.refusal,),
     shown={200: examples.ORDERS},
 )
 GET_ORDER: Final = Operation(
+    name="get_order",
     summary="Retrieve an order",
     description="Use this endpoint to retrieve a specific order and its line items.",
     tag=ORDERS,
@@ -85,6 +89,7 @@ GET_ORDER: Final = Operation(
     shown={200: examples.ORDER},
 )
 LIST_PRODUCTS: Final = Operation(
+    name="list_products",
     summary="List products",
     description="Use this endpoint to retrieve, filter and sort the products that can be ordered. `count` is "
     "the number of all that match; `next_cursor` appears while more remain.",
@@ -102,9 +107,11 @@ LIST_PRODUCTS: Final = Operation(
         PRODUCT_CURSOR,
     ),
     answers={200: ProductListOut},
+    samples=(PRODUCT_LIMIT.refusal,),
     shown={200: examples.PRODUCTS},
 )
 GET_PRODUCT: Final = Operation(
+    name="get_product",
     summary="Retrieve a product",
     description="Use this endpoint to retrieve a specific product. One that was withdrawn is not found.",
     tag=PRODUCTS,

@@ -46,6 +46,7 @@ AVAILABILITY: Final = OneOf(
     "availability", "Only products that are available, or are not.", words=AVAILABILITIES, default=None
 )
 
+BAD_STOCK: Final = errors.InvalidInput("stock", "must be an integer from 0 to 1,000,000,000")
 # What items can be refused for, in a new order and in one that is changed.
 ITEM_REFUSALS: Final = (
     errors.EmptyOrder,
@@ -58,6 +59,7 @@ ITEM_REFUSALS: Final = (
 )
 
 LIST_ORDERS: Final = Operation(
+    name="list_orders",
     summary="List orders",
     description="Retrieves a list of all orders. Supports pagination and filtering. Oldest first.",
     tag=ORDERS,
@@ -65,9 +67,11 @@ LIST_ORDERS: Final = Operation(
     parameters=(LIMIT, OFFSET, STATUS, CUSTOMER),
     answers={200: OrderListOut},
     refuses=(InvalidStatusFilter,),
+    samples=(LIMIT.refusal,),
     shown={200: examples.ORDERS},
 )
 CREATE_ORDER: Final = Operation(
+    name="create_order",
     summary="Create an order",
     description="Creates a new order: every item, or no order. Unknown fields are ignored.",
     tag=ORDERS,
@@ -77,10 +81,12 @@ CREATE_ORDER: Final = Operation(
     headers=("Location", "ETag"),
     takes_retry_key=True,
     refuses=(*ITEM_REFUSALS, account_errors.NotYourPartner, account_errors.PartnerInactive),
+    samples=(errors.InvalidInput("customerId", "is required"),),
     sent=examples.NEW_ORDER,
     shown={201: examples.CREATED_ORDER},
 )
 GET_ORDER: Final = Operation(
+    name="get_order",
     summary="Retrieve an order",
     description="Retrieves details for a specific order.",
     tag=ORDERS,
@@ -90,7 +96,8 @@ GET_ORDER: Final = Operation(
     refuses=(errors.OrderNotFound,),
     shown={200: examples.ORDER},
 )
-CHANGE_ORDER: Final = Operation(
+UPDATE_ORDER: Final = Operation(
+    name="update_order",
     summary="Update an order",
     description="Updates an existing order. Primarily used for updating status or shipping information.\n\n"
     "What is absent stays; all of an update applies, or nothing. A whole order may be sent back: its "
@@ -107,7 +114,8 @@ CHANGE_ORDER: Final = Operation(
     sent=examples.ORDER_CHANGES,
     shown={200: examples.CHANGED_ORDER},
 )
-REMOVE_ORDER: Final = Operation(
+DELETE_ORDER: Final = Operation(
+    name="delete_order",
     summary="Delete an order",
     description="Deletes a specific order. This action is typically irreversible.\n\n"
     "A customer's key deletes its own orders, with orders:write, while they are pending.",
@@ -119,15 +127,18 @@ REMOVE_ORDER: Final = Operation(
     shown={200: examples.DELETED_ORDER},
 )
 LIST_PRODUCTS: Final = Operation(
+    name="list_products",
     summary="List products",
     description="Retrieves a list of the products that can be ordered. Supports pagination and filtering.",
     tag=PRODUCTS,
     scopes=(CATALOG_READ,),
     parameters=(LIMIT, OFFSET, WORDS, SKU, BRAND, CATEGORY, AVAILABILITY),
     answers={200: ProductListOut},
+    samples=(LIMIT.refusal,),
     shown={200: examples.PRODUCTS},
 )
 CREATE_PRODUCT: Final = Operation(
+    name="create_product",
     summary="Add a product",
     description="Adds a product to the catalog.",
     tag=PRODUCTS,
@@ -137,10 +148,12 @@ CREATE_PRODUCT: Final = Operation(
     headers=("Location",),
     takes_retry_key=True,
     refuses=(errors.SkuTaken,),
+    samples=(BAD_STOCK,),
     sent=examples.NEW_PRODUCT,
     shown={201: examples.PRODUCT},
 )
 GET_PRODUCT: Final = Operation(
+    name="get_product",
     summary="Retrieve a product",
     description="Retrieves details for a specific product. One that was withdrawn is not found.",
     tag=PRODUCTS,
@@ -149,7 +162,8 @@ GET_PRODUCT: Final = Operation(
     refuses=(errors.ProductNotFound,),
     shown={200: examples.PRODUCT},
 )
-CHANGE_PRODUCT: Final = Operation(
+UPDATE_PRODUCT: Final = Operation(
+    name="update_product",
     summary="Update a product",
     description="Updates an existing product: its price, its stock, its availability. What is absent stays.",
     tag=PRODUCTS,
@@ -157,6 +171,7 @@ CHANGE_PRODUCT: Final = Operation(
     body=ProductChanges,
     answers={200: ProductOut},
     refuses=(errors.ProductNotFound, errors.SkuTaken),
+    samples=(BAD_STOCK,),
     sent=examples.PRODUCT_CHANGES,
     shown={200: examples.CHANGED_PRODUCT},
 )

@@ -73,7 +73,7 @@ def get_order(by: Actor, order_id: str) -> Answer:
 
 
 @bp.put("/orders/<order_id>")
-@serves(said.CHANGE_ORDER)
+@serves(said.UPDATE_ORDER)
 def change_order(by: Actor, order_id: str) -> Answer:
     body = read_object(request)
     changes = schemas.parse_changes(body)
@@ -83,7 +83,7 @@ def change_order(by: Actor, order_id: str) -> Answer:
 
 
 @bp.delete("/orders/<order_id>")
-@serves(said.REMOVE_ORDER)
+@serves(said.DELETE_ORDER)
 def remove_order(by: Actor, order_id: str) -> Answer:
     order = delete_order(order_id, by=by, if_version=_if_match())
     body: MessageOut = {"message": f"Order {order.order_id} deleted successfully."}
@@ -122,7 +122,7 @@ def get_one_product(by: Actor, product_id: str) -> Answer:
 
 
 @bp.put("/products/<product_id>")
-@serves(said.CHANGE_PRODUCT)
+@serves(said.UPDATE_PRODUCT)
 def change_product(by: Actor, product_id: str) -> Answer:
     body = read_object(request)
     changes = parse(schemas.ProductChanges, body)
