@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from tests.webhooks.sent import disable, make_attempt, make_delivery, make_endpoint
+from tests.webhooks.logged import disable, make_attempt, make_delivery, make_endpoint
 from webapp import transactions
 from webapp.accounts.actors import Actor, acting, system
 from webapp.accounts.links import make_link

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from tests.api.asking import Answered, Caller, v1
 from tests.factories import make_key, make_partner
-from tests.webhooks.sent import make_attempt, make_delivery
+from tests.webhooks.logged import make_attempt, make_delivery
 from webapp.accounts.actors import system
 from webapp.accounts.models import CATALOG_READ, ORDERS_READ, ORDERS_WRITE
 from webapp.extensions import db

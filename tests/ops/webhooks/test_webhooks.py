@@ -4,7 +4,7 @@ import re
 
 from tests.ops.admins import written
 from tests.people import Browser, make_user
-from tests.webhooks.sent import URL, make_delivery, make_endpoint
+from tests.webhooks.logged import URL, make_delivery, make_endpoint
 from webapp.accounts.actors import acting
 from webapp.webhooks.endpoints import get_endpoint
 

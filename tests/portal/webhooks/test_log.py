@@ -8,7 +8,7 @@ from flask import Flask
 from tests.factories import make_partner
 from tests.observing import sent_statements
 from tests.people import Browser, make_user
-from tests.webhooks.sent import make_attempt, make_delivery, make_endpoint
+from tests.webhooks.logged import make_attempt, make_delivery, make_endpoint
 from webapp.accounts.actors import Actor, acting
 from webapp.accounts.models import User
 from webapp.extensions import db as database
@@ -80,8 +80,8 @@ def test_the_log_is_paged_and_filtered_by_state(manager: Browser, endpoint: Endp
     assert ids_in(failed) == newest[1::2]
     assert (ids_in(waiting), "No message is in this state." in waiting) == ([], True)
     assert len(few) < 10
-    for nonsense in ({"before": "x"}, {"state": "lost"}):
-        assert len(ids_in(manager.get(address_of(endpoint), **nonsense).text)) == 50
+    for nonsense in ("before=x", "state=lost"):
+        assert len(ids_in(manager.get(f"{address_of(endpoint)}?{nonsense}").text)) == 50
 
 
 def test_while_something_waits_the_page_asks_for_news(

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from tests.factories import make_partner
 from tests.observing import sent_statements
 from tests.people import Browser, make_user
-from tests.webhooks.sent import URL, disable, make_delivery, make_endpoint
+from tests.webhooks.logged import URL, disable, make_delivery, make_endpoint
 from webapp.accounts.actors import Actor, acting
 from webapp.accounts.partners import BuyingPartner
 from webapp.history.models import EVENT_TYPES, ORDER_PLACED, ORDER_SHIPPED

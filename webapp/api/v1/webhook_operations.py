@@ -31,17 +31,22 @@ READS: Final = (ORDERS_READ,)
 # Whoever changes what is told must be allowed to read it.
 CHANGES: Final = (ORDERS_WRITE,)
 BOTH: Final = "Takes orders:read as well."
+BAD_URL: Final = errors.InvalidInput("url", "must begin with https://")
+BAD_RETRY_KEY: Final = errors.InvalidInput("Idempotency-Key", "must be 1 to 255 printable ASCII characters")
 
 LIST_WEBHOOKS: Final = Operation(
+    name="list_webhooks",
     summary="List webhooks",
     description="Those of the key's customer, or of the house; the oldest first.",
     tag=WEBHOOKS,
     scopes=READS,
     parameters=(LIMIT, OFFSET),
     answers={200: WebhookListOut},
+    samples=(LIMIT.refusal,),
     shown={200: examples.WEBHOOKS},
 )
 CREATE_WEBHOOK: Final = Operation(
+    name="create_webhook",
     summary="Create a webhook",
     description="Messages about the events named, or without any about all, are sent to the address from now "
     "on, as Standard Webhooks has it.\n\n"
@@ -54,10 +59,12 @@ CREATE_WEBHOOK: Final = Operation(
     headers=("Location",),
     takes_retry_key=True,
     refuses=(errors.TooMany,),
+    samples=(BAD_URL,),
     sent=examples.NEW_WEBHOOK,
     shown={201: examples.CREATED_WEBHOOK},
 )
 GET_WEBHOOK: Final = Operation(
+    name="get_webhook",
     summary="Retrieve a webhook",
     tag=WEBHOOKS,
     scopes=READS,
@@ -66,6 +73,7 @@ GET_WEBHOOK: Final = Operation(
     shown={200: examples.WEBHOOK},
 )
 CHANGE_WEBHOOK: Final = Operation(
+    name="update_webhook",
     summary="Update a webhook",
     description="What is absent stays. `status` switches it off and on again: also one that was disabled "
     f"because its receiver answered 410 or nothing got through for days. {BOTH}",
@@ -74,10 +82,12 @@ CHANGE_WEBHOOK: Final = Operation(
     body=WebhookChanges,
     answers={200: WebhookOut},
     refuses=(errors.WebhookNotFound,),
+    samples=(BAD_URL,),
     sent=examples.WEBHOOK_CHANGES,
     shown={200: examples.CHANGED_WEBHOOK},
 )
 REMOVE_WEBHOOK: Final = Operation(
+    name="delete_webhook",
     summary="Delete a webhook",
     description=f"Nothing is sent to it any more, not even what waits. {BOTH}",
     tag=WEBHOOKS,
@@ -87,6 +97,7 @@ REMOVE_WEBHOOK: Final = Operation(
     shown={200: examples.REMOVED_WEBHOOK},
 )
 ROTATE_SECRET: Final = Operation(
+    name="rotate_webhook_secret",
     summary="Rotate a webhook's secret",
     description="The new secret is in this answer and in no other, as when the webhook was made. Until "
     f"`formerSecretUntil` messages are signed with both. {BOTH}",
@@ -95,9 +106,11 @@ ROTATE_SECRET: Final = Operation(
     answers={200: SecretWebhookOut},
     takes_retry_key=True,
     refuses=(errors.WebhookNotFound,),
+    samples=(BAD_RETRY_KEY,),
     shown={200: examples.ROTATED_WEBHOOK},
 )
 SEND_TEST: Final = Operation(
+    name="send_webhook_test",
     summary="Send a test message",
     description=f"A message of the type webhook.test, in the log like any other. {BOTH}",
     tag=WEBHOOKS,
@@ -106,9 +119,11 @@ SEND_TEST: Final = Operation(
     headers=("Location",),
     takes_retry_key=True,
     refuses=(errors.WebhookNotFound,),
+    samples=(BAD_RETRY_KEY,),
     shown={201: examples.DELIVERY},
 )
 LIST_DELIVERIES: Final = Operation(
+    name="list_webhook_deliveries",
     summary="List a webhook's messages",
     description="The newest first. `nextCursor` leads on to those before, while there are any.",
     tag=WEBHOOKS,
@@ -116,9 +131,11 @@ LIST_DELIVERIES: Final = Operation(
     parameters=(DELIVERY_LIMIT, DELIVERY_CURSOR, DELIVERY_STATUS),
     answers={200: DeliveryListOut},
     refuses=(errors.WebhookNotFound,),
+    samples=(DELIVERY_LIMIT.refusal,),
     shown={200: examples.DELIVERIES},
 )
 GET_DELIVERY: Final = Operation(
+    name="get_webhook_delivery",
     summary="Retrieve a message with its attempts",
     tag=WEBHOOKS,
     scopes=READS,
@@ -127,6 +144,7 @@ GET_DELIVERY: Final = Operation(
     shown={200: examples.DELIVERY_DETAILS},
 )
 RESEND: Final = Operation(
+    name="resend_webhook_delivery",
     summary="Send a message again",
     description=f"The same message with the same id is due at once, and its retries begin anew. {BOTH}",
     tag=WEBHOOKS,
@@ -134,5 +152,6 @@ RESEND: Final = Operation(
     answers={200: DeliveryOut},
     takes_retry_key=True,
     refuses=(errors.WebhookNotFound, errors.DeliveryNotFound),
+    samples=(BAD_RETRY_KEY,),
     shown={200: examples.DELIVERY},
 )

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -43,7 +43,7 @@ def make_delivery(
 
     def work() -> Delivery:
         made = saving.add_delivery(endpoint, "order.placed", payload_of("order.placed", now, data))
-        facts = {
+        facts: dict[str, Any] = {
             "state": state,
             "attempts": attempts,
             "due_at": now + timedelta(hours=2),
