@@ -140,7 +140,8 @@ def revoke_key(key: str) -> None:
 )
 def worker(beside: int | None) -> None:
     """Do what takes longer than a request may, until told to stop. Any number may run at once."""
-    background.work(current_app.app_context, beside=beside)
+    jobs = background.jobs_of(current_app.config)
+    background.work(current_app.app_context, jobs=jobs, beside=beside)
 
 
 @command("check-data")

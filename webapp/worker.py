@@ -5,16 +5,18 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 from webapp import database
 from webapp.bulk.working import do_next_run
 from webapp.errors import DatabaseUnavailable
 from webapp.extensions import db
-from webapp.webhooks.working import publish_events
+from webapp.webhooks import working
+from webapp.webhooks.attempting import Way
+from webapp.webhooks.payloads import dump_plainly
 
 logger: Final = logging.getLogger("waybill.worker")
 SECONDS_BETWEEN: Final = 1.0
@@ -23,13 +25,23 @@ SECONDS_BETWEEN: Final = 1.0
 # between two pieces of work and leaves the rest to whoever comes next.
 IsStopping = Callable[[], bool]
 Job = Callable[[IsStopping], bool]
-JOBS: Final[Sequence[Job]] = (do_next_run, publish_events)
+
+
+def jobs_of(config: Mapping[str, Any]) -> Sequence[Job]:
+    """All that a worker does, as the settings have it."""
+    way = Way(to_localhost=config["WEBHOOKS_TO_LOCALHOST"])
+    return (
+        do_next_run,
+        working.publishing(dump_plainly),
+        working.sending(config["WEBHOOK_RETRY_SECONDS"], way),
+        working.forget_deliveries,
+    )
 
 
 def work(
     app_context: Callable[[], AbstractContextManager[object]],
     *,
-    jobs: Sequence[Job] = JOBS,
+    jobs: Sequence[Job],
     beside: int | None = None,
 ) -> None:
     """Do jobs until SIGTERM or SIGINT, each in a thread of its own: a long one keeps no other waiting.

@@ -7,8 +7,22 @@ from typing import Any, Final
 import msgspec
 
 from webapp import clock
+from webapp.history.feed import PublishedEvent
+from webapp.ids import ORDER
 
 _encode: Final = msgspec.json.Encoder(decimal_format="number").encode
+
+
+def dump_plainly(event: PublishedEvent, *, is_house: bool) -> dict[str, Any]:
+    """What is told of an event, with its number in the house's or the partner's sequence."""
+    return {
+        "sequence": event.house_sequence if is_house else event.partner_sequence,
+        "eventId": event.event_id,
+        "orderId": ORDER.dump(event.order_key),
+        "customerId": event.partner_code,
+        "status": event.status,
+        "version": event.version,
+    }
 
 
 def payload_of(event_type: str, at: datetime, data: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Writing endpoints and what waits for them, inside a write."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -42,12 +43,11 @@ _saved = Statement(
     .where(webhook_endpoints.c.id == _endpoint_key)
     .values(_bound(webhook_endpoints, _KEPT))
 )
-_delivery_added = Statement(
-    sa.insert(webhook_deliveries)
-    .values(_bound(webhook_deliveries, [name for name in Delivery._fields if name != "id"]))
-    .returning(*DELIVERY_COLUMNS),
-    Delivery._make,
+_new_delivery = sa.insert(webhook_deliveries).values(
+    _bound(webhook_deliveries, [name for name in Delivery._fields if name != "id"])
 )
+_deliveries_added = Statement(_new_delivery)
+_delivery_added = Statement(_new_delivery.returning(*DELIVERY_COLUMNS), Delivery._make)
 _given_up = Statement(
     sa.update(webhook_deliveries)
     .where(webhook_deliveries.c.endpoint_id == _endpoint_key, webhook_deliveries.c.state == PENDING)
@@ -80,20 +80,31 @@ def save_endpoint(before: Endpoint, after: Endpoint, *, kind: str, by: Actor) ->
 
 def add_delivery(endpoint: Endpoint, event_type: str, payload: str) -> Delivery:
     """A message that no event caused, due now."""
-    now = clock.now()
-    (added,) = _delivery_added.all(
-        endpoint_id=endpoint.id,
-        event_id=None,
-        type=event_type,
-        payload=payload,
-        state=PENDING,
-        attempts=0,
-        due_at=now,
-        leased_until=None,
-        created_at=now,
-        done_at=None,
-    )
+    (added,) = _delivery_added.all(**delivery_row(endpoint.id, event_type, payload, clock.now()))
     return added
+
+
+def add_deliveries(rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        _deliveries_added.run_each(rows)
+
+
+def delivery_row(
+    endpoint_key: int, event_type: str, payload: str, now: datetime, event_key: int | None = None
+) -> dict[str, Any]:
+    """A message to be added, due now."""
+    return {
+        "endpoint_id": endpoint_key,
+        "event_id": event_key,
+        "type": event_type,
+        "payload": payload,
+        "state": PENDING,
+        "attempts": 0,
+        "due_at": now,
+        "leased_until": None,
+        "created_at": now,
+        "done_at": None,
+    }
 
 
 def give_up_pending(endpoint_key: int) -> None:
