@@ -14,6 +14,7 @@ from webapp.accounts.models import User
 from webapp.bulk.importing import draft_import
 from webapp.bulk.written_rows import read_rows
 from webapp.extensions import db
+from webapp.history.models import ORDER_DELETED
 from webapp.ids import ORDER
 from webapp.ordering.deleting import delete_order
 from webapp.ordering.models import CANCELLED, SHIPPED, orders
@@ -71,14 +72,15 @@ def _webhook(looker: str | None) -> str:
     found = list_endpoints(seen_by=by)
     if found:
         return found[0].endpoint_id
-    endpoint = make_endpoint(by)
+    # Told of nothing that journeys do: their workers have nothing to send there.
+    endpoint = make_endpoint(by, ORDER_DELETED)
     for state, attempts in ((DELIVERED, 1), (FAILED, 9), (PENDING, 0)):
         make_delivery(endpoint, state=state, attempts=attempts)
     waiting = make_delivery(endpoint, attempts=2)
     make_attempt(waiting, answer="<html>\n<body>\nDown for maintenance until 12:00 UTC\n</body>\n</html>")
-    make_attempt(waiting, status=None, problem="No connection within 3 s")
+    make_attempt(waiting, status=None, problem="The name of the host was not found.")
     # A page of the other webhooks is to show each state, too.
-    make_endpoint(by, url="https://erp.example.com/hooks/orders/received", description=None)
+    make_endpoint(by, ORDER_DELETED, url="https://erp.example.com/hooks/orders/received", description=None)
     disable(make_endpoint(by, url="https://old.example.com/waybill", description="The shop"), "gone", by=by)
     return endpoint.endpoint_id
 

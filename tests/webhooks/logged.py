@@ -25,8 +25,8 @@ from webapp.webhooks.payloads import payload_of
 URL: Final = "https://example.com/waybill"
 
 
-def make_endpoint(by: Actor, *, url: str = URL, description: str | None = "The ERP") -> Endpoint:
-    return create_endpoint(url, (), description=description, by=by)
+def make_endpoint(by: Actor, *types: str, url: str = URL, description: str | None = "The ERP") -> Endpoint:
+    return create_endpoint(url, types, description=description, by=by)
 
 
 def make_delivery(

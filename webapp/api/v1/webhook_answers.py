@@ -45,7 +45,9 @@ class WebhookListOut(TypedDict):
 
 
 class DeliveryOut(TypedDict):
-    """A message. `payload` is what is sent; `deliveryId` is its `webhook-id`, the same in every attempt."""
+    """A message. `payload` is what is sent; its header `webhook-id` is `msg_` and the `deliveryId`, the same
+    in every attempt.
+    """
 
     deliveryId: str
     event: str

@@ -76,7 +76,8 @@ CHANGE_WEBHOOK: Final = Operation(
     name="update_webhook",
     summary="Update a webhook",
     description="What is absent stays. `status` switches it off and on again: also one that was disabled "
-    f"because its receiver answered 410 or nothing got through for days. {BOTH}",
+    "because its receiver answered 410 or nothing got through for days. What happens while it is disabled "
+    f"is not sent later: `GET /v1/events` tells of it. {BOTH}",
     tag=WEBHOOKS,
     scopes=CHANGES,
     body=WebhookChanges,

@@ -172,4 +172,4 @@ def _asked_cursor() -> int | None:
 
 
 def _to_localhost() -> bool:
-    return bool(current_app.config.get("WEBHOOKS_TO_LOCALHOST"))
+    return bool(current_app.config["WEBHOOKS_TO_LOCALHOST"])

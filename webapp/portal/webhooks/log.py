@@ -14,7 +14,7 @@ from webapp.formatting import counted, iso, moment, number
 from webapp.ids import DELIVERY
 from webapp.portal.webhooks.showing import state_of
 from webapp.webhooks.log import Attempt, list_deliveries
-from webapp.webhooks.models import DELIVERED, FAILED, PENDING, Delivery, Endpoint
+from webapp.webhooks.models import DELIVERED, ENABLED, FAILED, PENDING, Delivery, Endpoint
 
 PAGE_SIZE: Final = 50
 STATE_WORDS: Final[Mapping[str, str]] = {
@@ -23,7 +23,8 @@ STATE_WORDS: Final[Mapping[str, str]] = {
     DELIVERED: "Delivered",
     FAILED: "Failed",
 }
-# An open page asks for news: often where something is about to happen, seldom where it is hours away.
+# An open page asks for news: often where something is about to happen, seldom where it is hours away, or
+# should have happened long ago.
 SOON: Final = timedelta(minutes=1)
 SECONDS_SOON, SECONDS_LATER = 3, 20
 
@@ -80,8 +81,8 @@ class ShownAttempt(NamedTuple):
     at: str
     at_iso: str
     ms: str
-    said: str
-    kind: str
+    state: tuple[str, str]
+    problem: str
     answer: str
 
 
@@ -109,7 +110,7 @@ def show_log(endpoint: Endpoint, asked: Asked, *, orders: str) -> ShownLog:
         newest=Asked(asked.state, "").address(webhook_id) if asked.before else None,
         older=older.address(webhook_id) if older else None,
         seen=seen_of(page),
-        poll_seconds=poll_seconds(page),
+        poll_seconds=poll_seconds(endpoint, page),
     )
 
 
@@ -140,8 +141,12 @@ def show_attempt(attempt: Attempt) -> ShownAttempt:
         at=moment(attempt.at),
         at_iso=iso(attempt.at),
         ms=f"{number(attempt.ms)} ms",
-        said=attempt.problem or f"Answered {attempt.status}",
-        kind="success" if is_taken else "error",
+        state=(
+            "No answer" if attempt.status is None else f"Answered {attempt.status}",
+            "success" if is_taken else "error",
+        ),
+        # Of a refusal the status says it all.
+        problem="" if attempt.status is not None and attempt.status >= 400 else attempt.problem or "",
         answer=attempt.answer or "",
     )
 
@@ -157,8 +162,13 @@ def seen_of(deliveries: Sequence[Delivery]) -> str:
     return sha256(repr(facts).encode()).hexdigest()[:16]
 
 
-def poll_seconds(deliveries: Sequence[Delivery]) -> int:
-    due = [it.due_at for it in deliveries if it.state == PENDING]
-    if not due:
+def poll_seconds(endpoint: Endpoint, deliveries: Sequence[Delivery]) -> int:
+    """In how many seconds to look again; 0 where nothing is about to be sent."""
+    now, is_on = clock.now(), endpoint.state == ENABLED
+    # One that is off is sent tests, and nothing else.
+    waits = [
+        abs(it.due_at - now) for it in deliveries if it.state == PENDING and (is_on or it.event_id is None)
+    ]
+    if not waits:
         return 0
-    return SECONDS_SOON if min(due) - clock.now() < SOON else SECONDS_LATER
+    return SECONDS_SOON if min(waits) < SOON else SECONDS_LATER

@@ -126,6 +126,6 @@ def _attempts(it: Keeper, endpoint: Endpoint, found: Delivery) -> dict[str, Any]
         "attempts": [show_attempt(attempt) for attempt in list_attempts(found.id)],
         "payload": pretty(found.payload),
         "seen": seen_of([found]),
-        "poll_seconds": poll_seconds([found]),
+        "poll_seconds": poll_seconds(endpoint, [found]),
         "place": it.place,
     }

@@ -178,7 +178,7 @@ def _tell(form: WebhookForm, invalid: InvalidInput) -> None:
 
 
 def _to_localhost() -> bool:
-    return bool(current_app.config.get("WEBHOOKS_TO_LOCALHOST"))
+    return bool(current_app.config["WEBHOOKS_TO_LOCALHOST"])
 
 
 def _back(webhook_id: str, said: str, *, kind: str = "success") -> Response:

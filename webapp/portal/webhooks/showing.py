@@ -18,7 +18,8 @@ WHY_OFF: Final[Mapping[str, str]] = {
     "failing": "Nothing got through for days, so nothing is sent any more. Put the receiver right and look "
     "at the answers below, then switch the webhook on.",
 }
-SWITCHED_OFF: Final = "{} switched it off{}. What waits is sent once it is on again."
+SWITCHED_OFF: Final = "{} switched it off{}. What waited then is sent once it is on again; what happens "
+"meanwhile is not."
 BADGES: Final[Mapping[str, tuple[str, str]]] = {
     DELIVERED: ("Delivered", "success"),
     FAILED: ("Failed", "error"),
