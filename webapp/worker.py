@@ -19,7 +19,7 @@ from webapp.webhooks.attempting import Way
 from webapp.webhooks.payloads import dump_plainly
 
 logger: Final = logging.getLogger("waybill.worker")
-SECONDS_BETWEEN: Final = 1.0
+SECONDS_BETWEEN: Final = 0.5
 
 # A job looks whether there is something to do, does it, and says whether there was. It asks `is_stopping`
 # between two pieces of work and leaves the rest to whoever comes next.

@@ -1,10 +1,13 @@
 """A receiver of webhooks for the tests: a real HTTP server on this machine."""
 
+import socket
+import ssl
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from standardwebhooks import Webhook
@@ -41,7 +44,14 @@ Decide = Callable[[Received, Counter[str]], Reply]
 class Receiver:
     """Answers 200 unless told otherwise; use it in a `with` block."""
 
-    def __init__(self, decide: Decide = lambda received, before: Reply()) -> None:
+    def __init__(
+        self,
+        decide: Decide = lambda received, before: Reply(),
+        *,
+        certificate: Path | None = None,
+        names: list[str] | None = None,
+    ) -> None:
+        """With a certificate it speaks TLS, and notes the names that it was asked for."""
         self.received: list[Received] = []
         self.connections = 0
         self.decide = decide
@@ -63,6 +73,8 @@ class Receiver:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        if certificate is not None:
+            self._server.socket = _secured(self._server.socket, certificate, [] if names is None else names)
         self.port: int = self._server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}/hooks"
 
@@ -96,3 +108,14 @@ class Receiver:
     @property
     def message_ids(self) -> list[str]:
         return [one.message_id for one in self.received]
+
+
+def _secured(listening: socket.socket, certificate: Path, names: list[str]) -> ssl.SSLSocket:
+    def note(_connection: object, name: str | None, _context: object) -> None:
+        if name is not None:
+            names.append(name)
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    context.sni_callback = note
+    return context.wrap_socket(listening, server_side=True, do_handshake_on_connect=False)
