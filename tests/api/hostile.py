@@ -91,6 +91,17 @@ _ADDRESS_KINDS: Final[Mapping[Path, str]] = {
     ("shippingAddress", "country"): "name",
     ("shippingAddress", "zip"): "optional name",
 }
+_LABEL: Final = {"carrier": "UPS", "trackingNumber": "TRK-1"}
+_LABEL_KINDS: Final[Mapping[Path, str]] = {
+    ("carrier",): "optional reference",
+    ("trackingNumber",): "optional reference",
+}
+_PARCEL_KINDS: Final[Mapping[Path, str]] = {
+    **_LABEL_KINDS,
+    ("items", 0): "item",
+    ("items", 0, "productId"): "product",
+    ("items", 0, "quantity"): "quantity",
+}
 _PRODUCT: Final = {
     "sku": "HX-1", "name": "Ale", "description": "Dark", "brand": "Fox", "category": "Beer",
     "supplier": "Lake", "price": 1.5, "currency": "USD", "availability": "in_stock", "stock": 7,
@@ -168,6 +179,8 @@ V1: Final = Api(
             (("items", 0, "productId"), ("items", 0, "quantity"), ("shippingAddress", "street")),
             200,
         ),
+        Operation("POST", "/v1/orders/OR00002/shipments", {**_LABEL, "items": [_V1_ITEM]}, _PARCEL_KINDS),
+        Operation("PUT", "/v1/orders/OR00003/shipments/SH00001", _LABEL, _LABEL_KINDS, (), 200),
         Operation(
             "POST", "/v1/products", _PRODUCT, _PRODUCT_KINDS, (("sku",), ("name",), ("price",), ("currency",))
         ),
@@ -176,6 +189,10 @@ V1: Final = Api(
     {
         "/v1/orders": ("GET", "POST"),
         "/v1/orders/OR99999": ("GET", "PUT", "DELETE"),
+        "/v1/orders/OR99999/shipments": ("GET", "POST"),
+        "/v1/orders/OR99999/shipments/SH99999": ("GET", "PUT"),
+        "/v1/orders/OR99999/events": ("GET",),
+        "/v1/events": ("GET",),
         "/v1/products": ("GET", "POST"),
         "/v1/products/PR99999": ("GET", "PUT"),
     },

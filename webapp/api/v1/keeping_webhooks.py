@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Blueprint, current_app, request, url_for
+from flask import current_app, request, url_for
 
 from webapp.accounts.actors import Actor
 from webapp.api.dialect import answer, retry_of
@@ -10,7 +10,7 @@ from webapp.api.reading import read_object
 from webapp.api.schemas import parse
 from webapp.api.v1 import webhook_operations as said
 from webapp.api.v1.answers import MessageOut
-from webapp.api.v1.errors import DIALECT
+from webapp.api.v1.blueprint import bp, serves
 from webapp.api.v1.operations import LIMIT, OFFSET
 from webapp.api.v1.schemas import dump_pagination
 from webapp.api.v1.webhook_answers import DeliveryDetailsOut, DeliveryListOut, WebhookListOut
@@ -29,9 +29,11 @@ from webapp.ids import DELIVERY
 from webapp.webhooks import endpoints, log, messages
 from webapp.webhooks.models import Delivery, Endpoint
 
-serves: Final = DIALECT.serves
+ONE: Final = "/webhooks/<webhook_id>"
+SENT: Final = f"{ONE}/deliveries/<delivery_id>"
 
 
+@bp.get("/webhooks")
 @serves(said.LIST_WEBHOOKS)
 def list_webhooks(by: Actor) -> Answer:
     limit, offset = LIMIT.read(), OFFSET.read()
@@ -43,6 +45,7 @@ def list_webhooks(by: Actor) -> Answer:
     return answer(body)
 
 
+@bp.post("/webhooks")
 @serves(said.CREATE_WEBHOOK)
 def create_webhook(by: Actor) -> Answer:
     new = parse(NewWebhook, read_object(request))
@@ -57,11 +60,13 @@ def create_webhook(by: Actor) -> Answer:
     return _created(made, made.secret)
 
 
+@bp.get(ONE)
 @serves(said.GET_WEBHOOK)
 def get_webhook(by: Actor, webhook_id: str) -> Answer:
     return answer(dump_webhook(endpoints.get_endpoint(webhook_id, seen_by=by)))
 
 
+@bp.put(ONE)
 @serves(said.CHANGE_WEBHOOK)
 def change_webhook(by: Actor, webhook_id: str) -> Answer:
     body = read_object(request)
@@ -72,6 +77,7 @@ def change_webhook(by: Actor, webhook_id: str) -> Answer:
     return answer(dump_webhook(changed))
 
 
+@bp.delete(ONE)
 @serves(said.REMOVE_WEBHOOK)
 def remove_webhook(by: Actor, webhook_id: str) -> Answer:
     endpoints.remove_endpoint(webhook_id, by=by)
@@ -79,12 +85,14 @@ def remove_webhook(by: Actor, webhook_id: str) -> Answer:
     return answer(body)
 
 
+@bp.post(f"{ONE}/rotate-secret")
 @serves(said.ROTATE_SECRET)
 def rotate_webhook_secret(by: Actor, webhook_id: str) -> Answer:
     rotated = endpoints.rotate_secret(webhook_id, by=by, retry=retry_of(by, _without_secret))
     return answer(dump_with_secret(rotated, rotated.secret))
 
 
+@bp.post(f"{ONE}/test")
 @serves(said.SEND_TEST)
 def send_webhook_test(by: Actor, webhook_id: str) -> Answer:
     def sent(delivery: Delivery) -> Answer:
@@ -94,6 +102,7 @@ def send_webhook_test(by: Actor, webhook_id: str) -> Answer:
     return sent(messages.send_test(webhook_id, by=by, retry=retry_of(by, sent)))
 
 
+@bp.get(f"{ONE}/deliveries")
 @serves(said.LIST_DELIVERIES)
 def list_webhook_deliveries(by: Actor, webhook_id: str) -> Answer:
     limit, status = said.DELIVERY_LIMIT.read(), said.DELIVERY_STATUS.read()
@@ -109,6 +118,7 @@ def list_webhook_deliveries(by: Actor, webhook_id: str) -> Answer:
     return answer(body)
 
 
+@bp.get(SENT)
 @serves(said.GET_DELIVERY)
 def get_webhook_delivery(by: Actor, webhook_id: str, delivery_id: str) -> Answer:
     delivery = _delivery(webhook_id, delivery_id, by)
@@ -117,6 +127,7 @@ def get_webhook_delivery(by: Actor, webhook_id: str, delivery_id: str) -> Answer
     return answer(body)
 
 
+@bp.post(f"{SENT}/resend")
 @serves(said.RESEND)
 def resend_webhook_delivery(by: Actor, webhook_id: str, delivery_id: str) -> Answer:
     def sent(delivery: Delivery) -> Answer:
@@ -124,22 +135,6 @@ def resend_webhook_delivery(by: Actor, webhook_id: str, delivery_id: str) -> Ans
 
     _delivery(webhook_id, delivery_id, by)
     return sent(messages.resend(delivery_id, by=by, retry=retry_of(by, sent)))
-
-
-def add_routes(bp: Blueprint) -> None:
-    """Let the API's blueprint serve these."""
-    one = "/webhooks/<webhook_id>"
-    sent = f"{one}/deliveries/<delivery_id>"
-    bp.get("/webhooks")(list_webhooks)
-    bp.post("/webhooks")(create_webhook)
-    bp.get(one)(get_webhook)
-    bp.put(one)(change_webhook)
-    bp.delete(one)(remove_webhook)
-    bp.post(f"{one}/rotate-secret")(rotate_webhook_secret)
-    bp.post(f"{one}/test")(send_webhook_test)
-    bp.get(f"{one}/deliveries")(list_webhook_deliveries)
-    bp.get(sent)(get_webhook_delivery)
-    bp.post(f"{sent}/resend")(resend_webhook_delivery)
 
 
 def _without_secret(endpoint: Endpoint) -> Answer:
