@@ -159,6 +159,26 @@ def test_an_answer_that_drips_is_cut_off_at_the_limit(db: None) -> None:
     assert attempt.ms < 1000
 
 
+def test_a_name_that_is_not_found_in_time_counts_as_no_answer_and_is_not_sent_to_later(db: None) -> None:
+    is_found = threading.Event()
+
+    def slow(host: str, port: int) -> list[str]:
+        is_found.wait(SECONDS_TO_WAIT)
+        return ["127.0.0.1"]
+
+    with Receiver() as receiver:
+        endpoint = make_endpoint(f"http://hooks.example:{receiver.port}/", by=make_staff())
+        make_order()
+        way = replace(LOCAL, resolve=slow, limits=Limits(seconds=0.1))
+        send_until(is_settled(endpoint), retry_seconds=(), way=way)
+        (left,) = [thread for thread in threading.enumerate() if thread.name.startswith("webhook-")]
+        is_found.set()
+        left.join()
+
+    assert states(endpoint) == ["failed"]
+    assert receiver.connections == 0
+
+
 @pytest.mark.parametrize(
     ("answer", "attempts", "state", "seconds"),
     [

@@ -97,7 +97,7 @@ def connect(target: Target, deadline: Deadline, *, seconds: float, tls: ssl.SSLC
 
 def _reach(target: Target, deadline: Deadline, seconds: float) -> socket.socket:
     for number in target.numbers[:NUMBERS_TRIED]:
-        with suppress(TimeoutError, ConnectionError, OSError):
+        with suppress(OSError):
             return socket.create_connection(
                 (str(number), target.address.port), timeout=min(seconds, deadline.left())
             )

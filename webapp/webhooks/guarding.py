@@ -15,6 +15,8 @@ from webapp.webhooks.addresses import Address, IpAddress, parse_address
 # The numbers of a host, as text. Raises OSError where there are none.
 Resolver = Callable[[str, int], Sequence[str]]
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
 # Of IPv6 only this is given out to hosts: all that is embedded (::ffff:127.0.0.1, 64:ff9b::), unique local,
 # link-local or multicast lies outside.
 _GLOBAL_V6: Final = ipaddress.IPv6Network("2000::/3")
@@ -50,6 +52,7 @@ _INSIDE: Final = tuple(
         ),
     )
 )
+_LOOPBACK: Final = (ipaddress.IPv4Network("127.0.0.0/8"), ipaddress.IPv6Network("::1/128"))
 
 
 class Target(NamedTuple):
@@ -71,7 +74,7 @@ def find_target(url: str, *, to_localhost: bool, resolve: Resolver) -> Target:
         numbers = [_parsed(text) for text in resolve(address.host, address.port)]
     if not numbers:
         raise OSError("no number for this name")
-    is_loopback = all(number.is_loopback for number in numbers)
+    is_loopback = all(_is_in(_LOOPBACK, number) for number in numbers)
     if not (to_localhost and is_loopback) and not all(map(is_outside, numbers)):
         raise BadValue("leads inside a network")
     if not address.is_secure and not is_loopback:
@@ -83,13 +86,17 @@ def is_outside(number: IpAddress) -> bool:
     """Whether this is a host on the internet."""
     if isinstance(number, ipaddress.IPv6Address) and number not in _GLOBAL_V6:
         return False
-    return not any(number.version == inside.version and number in inside for inside in _INSIDE)
+    return not _is_in(_INSIDE, number)
 
 
 def ask_system(host: str, port: int) -> list[str]:
     """The numbers that the system's resolver gives for a name."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def _is_in(networks: Sequence[Network], number: IpAddress) -> bool:
+    return any(number.version == network.version and number in network for network in networks)
 
 
 def _parsed(text: str) -> IpAddress:

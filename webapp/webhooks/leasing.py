@@ -6,7 +6,7 @@ A message whose worker was killed is due again when the lease has run out, under
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -27,6 +27,8 @@ from webapp.webhooks.queries import DELIVERY_COLUMNS, ENDPOINT_COLUMNS
 # Longer than an attempt and writing down what came of it can take.
 LEASE: Final = timedelta(seconds=60)
 AT_ONCE_PER_ENDPOINT: Final = 4
+# All the endpoints of one partner, or of the house, together: however slow, they leave room for others.
+AT_ONCE_PER_OWNER: Final = 32
 PAGE: Final = 200
 
 Due = tuple[Delivery, Endpoint]
@@ -44,15 +46,18 @@ _is_let_in = sa.or_(
     _endpoints.partner_id.is_(None),
     sa.exists().where(Partner.id == _endpoints.partner_id, Partner.is_active),
 )
+_THE_HOUSE: Final = 0
+_owner = sa.func.coalesce(_endpoints.partner_id, _THE_HOUSE)
 _due = Statement(
-    sa.select(_deliveries.id, _deliveries.endpoint_id, _deliveries.leased_until)
+    sa.select(_deliveries.id, _deliveries.endpoint_id, _owner, _deliveries.leased_until)
     .join(webhook_endpoints, _endpoints.id == _deliveries.endpoint_id)
     .where(
         IS_PENDING,
         _deliveries.due_at <= _now,
         _may_go,
         _is_let_in,
-        sa.not_(ids_in(_deliveries.endpoint_id, "busy")),
+        sa.not_(ids_in(_deliveries.endpoint_id, "busy_endpoints")),
+        sa.not_(ids_in(_owner, "busy_owners")),
     )
     .order_by(_deliveries.due_at, _deliveries.id)
     .limit(PAGE)
@@ -113,24 +118,31 @@ def _keys_of(deliveries: Sequence[Delivery]) -> list[int]:
 
 
 def _choose(room: int, now: datetime) -> list[int]:
-    """Page by page, each without the endpoints that have enough: a long queue of one hides no other."""
+    """Page by page, each without those who have enough: a long queue of one hides no other."""
     chosen: list[int] = []
-    taken: Counter[int] = Counter()
+    of_endpoint: Counter[int] = Counter()
+    of_owner: Counter[int] = Counter()
     seen: set[int] = set()
     while len(chosen) < room:
-        page: list[Any] = _due.all(now=now, busy=_busy(taken))
+        busy = {
+            "busy_endpoints": _at_least(AT_ONCE_PER_ENDPOINT, of_endpoint),
+            "busy_owners": _at_least(AT_ONCE_PER_OWNER, of_owner),
+        }
+        page = _due.all(now=now, **busy)
         news = [row for row in page if row[0] not in seen]
-        for key, endpoint, leased_until in news:
+        for key, endpoint, owner, leased_until in news:
             seen.add(key)
-            is_taken = leased_until is not None and leased_until > now
-            if not is_taken and taken[endpoint] < AT_ONCE_PER_ENDPOINT and len(chosen) < room:
+            is_sent = leased_until is not None and leased_until > now
+            has_room = of_endpoint[endpoint] < AT_ONCE_PER_ENDPOINT and of_owner[owner] < AT_ONCE_PER_OWNER
+            if not is_sent and has_room and len(chosen) < room:
                 chosen.append(key)
-                is_taken = True
-            taken[endpoint] += is_taken
+                is_sent = True
+            of_endpoint[endpoint] += is_sent
+            of_owner[owner] += is_sent
         if len(page) < PAGE or not news:
             break
     return chosen
 
 
-def _busy(taken: Counter[int]) -> list[int]:
-    return [endpoint for endpoint, number in taken.items() if number >= AT_ONCE_PER_ENDPOINT]
+def _at_least(enough: int, taken: Counter[int]) -> list[int]:
+    return [key for key, number in taken.items() if number >= enough]

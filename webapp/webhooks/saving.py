@@ -31,7 +31,9 @@ def _bound(table: sa.Table, names: Collection[str]) -> dict[str, Any]:
 
 _endpoint_key = sa.bindparam("endpoint_key", type_=sa.BigInteger)
 _locked = Statement(
-    sa.select(*ENDPOINT_COLUMNS).where(webhook_endpoints.c.id == _endpoint_key).with_for_update(),
+    sa.select(*ENDPOINT_COLUMNS)
+    .where(webhook_endpoints.c.id == _endpoint_key)
+    .with_for_update(key_share=True),
     Endpoint._make,
 )
 _added = Statement(

@@ -16,12 +16,15 @@ from webapp.webhooks.recording import Made, record
 from webapp.webhooks.signing import sign
 
 logger: Final = logging.getLogger("waybill.worker")
-AT_ONCE: Final = 64
+AT_ONCE: Final = 128
 SECONDS_BETWEEN: Final = 0.25
+MOST_SECONDS_BETWEEN: Final = 1.0
+# At most a tenth of the time is spent on looking for what is due.
+SHARE: Final = 10
 # What is under way when the worker is told to stop may end within this.
 SECONDS_TO_END: Final = 2.0
 # A name that the system cannot find holds its thread for longer than the attempt may take.
-GRACE_SECONDS: Final = 1.0
+GRACE_SECONDS: Final = 0.5
 MESSAGE: Final = "msg_"
 
 
@@ -41,10 +44,14 @@ class Sender:
         self._unrecorded: list[Made] = []
 
     def send_until(self, is_stopping: Callable[[], bool]) -> None:
+        wait = SECONDS_BETWEEN
         while not is_stopping():
-            self._record(wait=SECONDS_BETWEEN)
+            self._record(wait=wait)
+            started = time.monotonic()
             for delivery, endpoint in leasing.claim(AT_ONCE - len(self._under_way)):
                 self._start(delivery, endpoint)
+            # Where much waits for endpoints that are slow or switched off, looking takes longer.
+            wait = min(max(SECONDS_BETWEEN, SHARE * (time.monotonic() - started)), MOST_SECONDS_BETWEEN)
         end = time.monotonic() + SECONDS_TO_END
         while self._under_way and time.monotonic() < end:
             self._record(wait=SECONDS_BETWEEN)
