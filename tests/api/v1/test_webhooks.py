@@ -68,7 +68,7 @@ def test_a_repeated_request_is_answered_again_without_the_secret(house: Caller) 
     assert not [body for body in kept if b"whsec_" in body]
 
 
-@pytest.mark.parametrize("body", [{"url": NEW["url"]}, {**NEW, "events": []}, {**NEW, "events": None}])
+@pytest.mark.parametrize("body", [{"url": NEW["url"]}, {**NEW, "events": []}])
 def test_without_events_it_is_told_of_all(house: Caller, body: object) -> None:
     assert house.post("/webhooks", body).json["events"] == [*EVENT_TYPES]
 
@@ -83,6 +83,7 @@ def test_without_events_it_is_told_of_all(house: Caller, body: object) -> None:
             {**NEW, "events": ["order.lost"]},
             f"Invalid input: events[0] must be one of {', '.join(EVENT_TYPES)}.",
         ),
+        ({**NEW, "events": None}, "Invalid input: events must be a list."),
         ({**NEW, "events": [[]]}, f"Invalid input: events[0] must be one of {', '.join(EVENT_TYPES)}."),
         ({**NEW, "description": "a\nb"}, "Invalid input: description must not contain control characters."),
     ],

@@ -6,6 +6,7 @@ from pydantic.alias_generators import to_camel
 
 from webapp.api.operations import About
 from webapp.api.v1.answers import RefusalOut
+from webapp.api.v1.webhook_messages import messages_of
 
 ORDERS: Final = "Orders"
 SHIPMENTS: Final = "Shipments"
@@ -36,4 +37,5 @@ ABOUT: Final = About(
     scheme="Bearer",
     base="/v1",
     spell=to_camel,
+    messages=messages_of(WEBHOOKS),
 )

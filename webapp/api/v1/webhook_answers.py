@@ -44,6 +44,14 @@ class WebhookListOut(TypedDict):
     pagination: PaginationOut
 
 
+class PayloadOut(TypedDict):
+    """The body of a message. `data` is the event, or what a test says."""
+
+    type: str
+    timestamp: Time
+    data: dict[str, Any]
+
+
 class DeliveryOut(TypedDict):
     """A message. `payload` is what is sent; its header `webhook-id` is `msg_` and the `deliveryId`, the same
     in every attempt.
@@ -56,7 +64,7 @@ class DeliveryOut(TypedDict):
     nextAttemptAt: Time | None
     createdAt: Time
     completedAt: Time | None
-    payload: dict[str, Any]
+    payload: PayloadOut
 
 
 class AttemptOut(TypedDict):

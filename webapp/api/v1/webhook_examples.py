@@ -89,3 +89,24 @@ DELIVERIES: Final = f"""{{
 "nextCursor": null
 }}
 }}"""
+
+EVENT_MESSAGE: Final = """{
+"type": "order.placed",
+"timestamp": "2023-10-27T10:00:00Z",
+"data": {
+"eventId": "EV00001",
+"sequence": 1,
+"type": "order.placed",
+"occurredAt": "2023-10-27T10:00:00Z",
+"orderId": "OR00001",
+"customerId": "CUST1001",
+"status": "pending",
+"totalAmount": 150.75,
+"version": 1,
+"changes": [
+{"field": "status", "before": null, "after": "pending"}
+],
+"by": {"name": "ERP", "kind": "key", "via": "v1"},
+"reason": null
+}
+}"""

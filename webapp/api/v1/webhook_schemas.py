@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Final, Literal
 
 from webapp.api.reading import parse_json
-from webapp.api.schemas import NONE_IS_EMPTY, Checked, OptionalName, described
+from webapp.api.schemas import Checked, OptionalName, described
 from webapp.api.v1.schemas import Camel
 from webapp.api.v1.webhook_answers import REASONS, AttemptOut, DeliveryOut, SecretWebhookOut, WebhookOut
 from webapp.clock import dump_time
@@ -24,7 +24,7 @@ def _event_type(value: Any) -> str:
 # Where it may lead to is the core's to say.
 Url = Annotated[Any, Checked(lambda value: value, {"type": "string", "format": "uri", "maxLength": LONGEST})]
 EventType = Annotated[str, Checked(_event_type, {"type": "string", "enum": [*EVENT_TYPES]})]
-Events = Annotated[list[EventType], NONE_IS_EMPTY]
+Events = list[EventType]
 
 READ_ONLY: Final = "webhookId"
 

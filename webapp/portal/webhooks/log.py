@@ -69,6 +69,7 @@ class ShownLog(NamedTuple):
     """`seen` stands for all that it shows; `poll_seconds` is 0 where nothing is going to change."""
 
     asked: Asked
+    address: str
     tabs: Sequence[Tab]
     deliveries: Sequence[ShownDelivery]
     newest: str | None
@@ -102,6 +103,7 @@ def show_log(endpoint: Endpoint, asked: Asked, *, orders: str) -> ShownLog:
     older = Asked(asked.state, page[-1].delivery_id) if len(found) > PAGE_SIZE else None
     return ShownLog(
         asked=asked,
+        address=asked.address(webhook_id),
         tabs=[
             Tab(word, Asked(state, "").address(webhook_id), state == asked.state)
             for state, word in STATE_WORDS.items()
