@@ -29,9 +29,9 @@ class EventMessageOut(TypedDict):
 
 
 HEADERS: Final[Mapping[str, str]] = {
-    "webhook-id": "The message's id, the same however often it comes: remember it, and nothing is done twice.",
+    "webhook-id": "The message's id, the same however often it comes: remember it to do nothing twice.",
     "webhook-timestamp": "When this attempt was made, in seconds since 1970.",
-    "webhook-signature": "`v1,` and the base64 of an HMAC-SHA256 of the id, the timestamp and the body with dots "
+    "webhook-signature": "`v1,` and the base64 of an HMAC-SHA256 of id, timestamp and body with dots "
     "between them; its key is what stands in base64 behind the secret's `whsec_`. Two, with a blank between "
     "them, while a former secret counts.",
 }
