@@ -29,7 +29,7 @@ OWN, FOREIGN, DELETED, UNKNOWN = "OR00001", "OR00002", "OR00003", "OR99999"
 
 
 # What POSTs that make nothing end in.
-MAKES_NOTHING: Final = ("/rotate-secret", "/resend")
+MAKES_NOTHING: Final = ("/batch", "/preview", "/rotate-secret", "/resend")
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,11 @@ ADDRESS: Final = {"street": "1 Main St", "city": "Anytown", "country": "USA"}
 PRODUCT: Final = {"sku": "A-1", "name": "Ale", "price": 1, "currency": "USD"}
 ORDER: Final = {"partner_name": "RayTech Corp.", "items": [{"product_id": "PR00001", "quantity": 1}]}
 V1_ITEMS: Final = [{"productId": "PR00001", "quantity": 2}]
+V1_ORDER: Final = {"customerId": "CUST1001", "items": V1_ITEMS}
 ONE_ORDER: Final = "/v1/orders/<order_id>"
 SHIPMENTS: Final = f"{ONE_ORDER}/shipments"
+BATCH: Final = "/v1/orders/batch"
+PREVIEW: Final = "/v1/orders/preview"
 WEBHOOK: Final = {"url": "https://example.com/hook"}
 WEBHOOKS: Final = "/v1/webhooks"
 ONE_WEBHOOK: Final = f"{WEBHOOKS}/<webhook_id>"
@@ -86,7 +89,9 @@ CALLS: Final = (
     call("GET", "/products", "catalog:read"),
     call("GET", "/products/<product_id>", "catalog:read"),
     call("GET", "/v1/orders", "orders:read"),
-    call("POST", "/v1/orders", "orders:write", {"customerId": "CUST1001", "items": V1_ITEMS}),
+    call("POST", "/v1/orders", "orders:write", V1_ORDER),
+    call("POST", BATCH, "orders:write", {"orders": [V1_ORDER, V1_ORDER]}),
+    call("POST", PREVIEW, "orders:write", V1_ORDER),
     call("GET", ONE_ORDER, "orders:read"),
     call("PUT", ONE_ORDER, "orders:write", {"customerReference": "PO-7"}),
     call("PUT", ONE_ORDER, "orders:write", {"shippingAddress": ADDRESS}),

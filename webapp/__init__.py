@@ -29,8 +29,7 @@ from webapp.api.openapi import documents as openapi_documents
 from webapp.api.openapi import routes as openapi
 from webapp.api.unversioned import routes as orders_api
 from webapp.api.unversioned.errors import DIALECT as ORDERS_API
-from webapp.api.v1 import blueprint as v1
-from webapp.api.v1 import keeping_webhooks, reading_events, routes, shipping  # noqa: F401 - their views are the blueprint's
+from webapp.api.v1 import routes as v1
 from webapp.api.v1.errors import DIALECT as V1
 from webapp.bulk import models as bulk_models  # noqa: F401 - tables that migrations compare with
 from webapp.extensions import db, migrate

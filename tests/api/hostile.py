@@ -1,6 +1,6 @@
 """Requests as no decent client sends them: what they are made of, and how they are sent raw.
 
-`hostile_bodies` and `hostile_addresses` make them, all of them the same in every run.
+`hostile_apis` says where, `hostile_bodies` and `hostile_addresses` make them, the same ones in every run.
 """
 
 import io
@@ -34,6 +34,8 @@ class Operation:
     kinds: Mapping[Path, str]
     required: Sequence[Path] = ()
     answers: int = 201
+    limit: int = LIMIT
+    takes_retry_key: bool = False
 
     def sent(self) -> bytes:
         return json.dumps(self.body).encode()
@@ -80,138 +82,6 @@ class Reply:
     headers: Headers
     body: bytes
     seconds: float
-
-
-_ITEM: Final = {"product_id": "PR00001", "quantity": 1}
-_V1_ITEM: Final = {"productId": "PR00001", "quantity": 1}
-_ADDRESS: Final = {"street": "1 Main St", "city": "Anytown", "state": "CA", "zip": "90210", "country": "USA"}
-_ADDRESS_KINDS: Final[Mapping[Path, str]] = {
-    ("shippingAddress",): "address",
-    ("shippingAddress", "street"): "name",
-    ("shippingAddress", "country"): "name",
-    ("shippingAddress", "zip"): "optional name",
-}
-_LABEL: Final = {"carrier": "UPS", "trackingNumber": "TRK-1"}
-_LABEL_KINDS: Final[Mapping[Path, str]] = {
-    ("carrier",): "optional reference",
-    ("trackingNumber",): "optional reference",
-}
-_PARCEL_KINDS: Final[Mapping[Path, str]] = {
-    **_LABEL_KINDS,
-    ("items", 0): "item",
-    ("items", 0, "productId"): "product",
-    ("items", 0, "quantity"): "quantity",
-}
-_WEBHOOK: Final = {"url": "https://example.com/hook", "description": "The ERP", "events": ["order.placed"]}
-_WEBHOOK_KINDS: Final[Mapping[Path, str]] = {
-    ("url",): "url",
-    ("description",): "optional name",
-    ("events",): "events",
-}
-_PRODUCT: Final = {
-    "sku": "HX-1", "name": "Ale", "description": "Dark", "brand": "Fox", "category": "Beer",
-    "supplier": "Lake", "price": 1.5, "currency": "USD", "availability": "in_stock", "stock": 7,
-}  # fmt: skip
-_PRODUCT_KINDS: Final[Mapping[Path, str]] = {
-    ("sku",): "reference", ("name",): "name", ("description",): "paragraphs", ("brand",): "optional name",
-    ("supplier",): "optional name", ("price",): "price", ("currency",): "currency",
-    ("availability",): "availability", ("stock",): "stock",
-}  # fmt: skip
-
-ORDERS_API: Final = Api(
-    "orders-api",
-    "",
-    (
-        Operation(
-            "POST",
-            "/orders",
-            {"partner_name": "RayTech Corp.", "customer_reference": "PO-1", "items": [_ITEM]},
-            {
-                ("partner_name",): "name",
-                ("customer_reference",): "optional reference",
-                ("items",): "items",
-                ("items", 0): "item",
-                ("items", 0, "product_id"): "product",
-                ("items", 0, "quantity"): "quantity",
-            },
-            (("partner_name",), ("items",), ("items", 0, "product_id"), ("items", 0, "quantity")),
-        ),
-    ),
-    {
-        "/orders": ("GET", "POST"),
-        "/orders/OR99999": ("GET",),
-        "/products": ("GET",),
-        "/products/PR99999": ("GET",),
-    },
-)
-V1: Final = Api(
-    "v1",
-    "/v1",
-    (
-        Operation(
-            "POST",
-            "/v1/orders",
-            {"customerId": "CUST1001", "items": [_V1_ITEM], "shippingAddress": _ADDRESS},
-            {
-                ("customerId",): "code",
-                ("items",): "items",
-                ("items", 0): "item",
-                ("items", 0, "productId"): "product",
-                ("items", 0, "quantity"): "quantity",
-                **_ADDRESS_KINDS,
-            },
-            (
-                ("customerId",),
-                ("items",),
-                ("items", 0, "productId"),
-                ("items", 0, "quantity"),
-                ("shippingAddress", "street"),
-                ("shippingAddress", "country"),
-            ),
-        ),
-        Operation(
-            "PUT",
-            "/v1/orders/OR00001",
-            {"status": "pending", "trackingNumber": "", "items": [_V1_ITEM], "shippingAddress": _ADDRESS},
-            {
-                ("status",): "status",
-                ("trackingNumber",): "optional reference",
-                ("items",): "items",
-                ("items", 0): "item",
-                ("items", 0, "productId"): "product",
-                ("items", 0, "quantity"): "quantity",
-                **_ADDRESS_KINDS,
-            },
-            (("items", 0, "productId"), ("items", 0, "quantity"), ("shippingAddress", "street")),
-            200,
-        ),
-        Operation("POST", "/v1/orders/OR00002/shipments", {**_LABEL, "items": [_V1_ITEM]}, _PARCEL_KINDS),
-        Operation("PUT", "/v1/orders/OR00003/shipments/SH00001", _LABEL, _LABEL_KINDS, (), 200),
-        Operation("PUT", "/v1/webhooks/WH00001", _WEBHOOK, _WEBHOOK_KINDS, (), 200),
-        Operation(
-            "POST", "/v1/products", _PRODUCT, _PRODUCT_KINDS, (("sku",), ("name",), ("price",), ("currency",))
-        ),
-        Operation("PUT", "/v1/products/PR00002", {**_PRODUCT, "sku": "HX-2"}, _PRODUCT_KINDS, (), 200),
-    ),
-    {
-        "/v1/orders": ("GET", "POST"),
-        "/v1/orders/OR99999": ("GET", "PUT", "DELETE"),
-        "/v1/orders/OR99999/shipments": ("GET", "POST"),
-        "/v1/orders/OR99999/shipments/SH99999": ("GET", "PUT"),
-        "/v1/orders/OR99999/events": ("GET",),
-        "/v1/events": ("GET",),
-        "/v1/webhooks": ("GET", "POST"),
-        "/v1/webhooks/WH99999": ("GET", "PUT", "DELETE"),
-        "/v1/webhooks/WH99999/rotate-secret": ("POST",),
-        "/v1/webhooks/WH99999/test": ("POST",),
-        "/v1/webhooks/WH00001/deliveries": ("GET",),
-        "/v1/webhooks/WH99999/deliveries/WD99999": ("GET",),
-        "/v1/webhooks/WH99999/deliveries/WD99999/resend": ("POST",),
-        "/v1/products": ("GET", "POST"),
-        "/v1/products/PR99999": ("GET", "PUT"),
-    },
-)
-APIS: Final = (ORDERS_API, V1)
 
 
 def send(app: Flask, request: Hostile, key: str) -> Reply:

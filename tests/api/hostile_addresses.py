@@ -212,7 +212,7 @@ def wrong_headers(api: Api) -> Iterator[Hostile]:
         for host in HOSTS:
             yield _refused(path, 400, method=method, headers={"Host": host})
     for op in api.operations:
-        for retry_key in RETRY_KEYS if op.method == "POST" else ():
+        for retry_key in RETRY_KEYS if op.takes_retry_key else ():
             yield _refused(
                 op.target, 400, method="POST", body=op.sent(), headers={"Idempotency-Key": retry_key}
             )
@@ -236,10 +236,10 @@ def odd_but_right(api: Api) -> Iterator[Hostile]:
             str(headers), op.method, op.target, op.sent(), headers, expected=frozenset({op.answers})
         )
     if api.base:
-        yield Hostile("far beyond", "GET", "/v1/orders?limit=1000&offset=9223372036854775807", expected=fine)
-        yield Hostile(
-            "far beyond", "GET", "/v1/products?limit=1000&offset=9223372036854775807", expected=fine
-        )
+        for path in ("/v1/orders?", "/v1/orders?sort=-updatedAt&", "/v1/products?"):
+            far = f"{path}limit=1000&offset=9223372036854775807"
+            yield Hostile("far beyond", "GET", far, expected=fine)
+        yield Hostile("far beyond", "GET", "/v1/events?after=9223372036854775807", expected=fine)
     else:
         yield Hostile("far beyond", "GET", "/orders?cursor=OR999999999999", expected=fine)
 

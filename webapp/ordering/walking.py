@@ -5,7 +5,7 @@ walked, and much of what is passed by is wanted. Which it is, counting them tell
 index: the others are hidden from it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -80,10 +80,8 @@ def list_walked(
         leads = walk.sort.column
     if after is not None:
         values |= {"edge_value": after.value, "edge_key": after.order_key}
-    places = [
-        Place(value, key)
-        for key, value in _page(way, leads).all(**values, page_size=limit + 1, skipped=offset)
-    ]
+    page = _page(way, leads).all(**values, page_size=limit + 1, skipped=offset) if total != 0 else []
+    places = [Place(row[0], row[-1]) for row in page]
     shown = places[:limit]
     return WalkedPage(
         orders=list_by_keys([place.order_key for place in shown]),
@@ -131,11 +129,17 @@ def _counted(way: _Way, leads: str) -> Statement[Any]:
 
 @cache
 def _page(way: _Way, leads: str) -> Statement[Any]:
-    by = orders.c[way.sort.column]
-    keys = [_shown(name, way, leads) for name in dict.fromkeys((way.sort.column, CREATED))]
-    page = sa.select(orders.c.id, by).where(*_conditions(way, leads), *_beyond(way, keys))
+    names = [*dict.fromkeys((way.sort.column, CREATED))]
+    passing = sa.select(*(orders.c[name] for name in names)).where(*_conditions(way, leads))
+    if leads == way.sort.column:
+        page, keys = passing, [orders.c[name] for name in names]
+    else:
+        # All are read, then sorted: else the other index would be walked, past all that do not pass.
+        read = passing.cte("passing").prefix_with("MATERIALIZED")
+        page, keys = sa.select(*read.c), [*read.c]
     return Statement(
-        page.order_by(*(key.desc() if way.sort.is_down else key for key in keys))
+        page.where(*_beyond(way, keys))
+        .order_by(*(key.desc() if way.sort.is_down else key for key in keys))
         .limit(sa.bindparam("page_size", type_=sa.BigInteger))
         .offset(sa.bindparam("skipped", type_=sa.BigInteger))
     )
@@ -144,10 +148,12 @@ def _page(way: _Way, leads: str) -> Statement[Any]:
 def _conditions(way: _Way, leads: str) -> Iterator[sa.ColumnElement[bool]]:
     yield from conditions(way.shape, walks_values=leads != CREATED)
     if way.is_updated_from:
-        yield _shown(UPDATED, way, leads) >= _since
+        is_hidden = way.shape.dialect == "sqlite" and leads != UPDATED
+        updated_at = orders.c.updated_at
+        yield (sa.func.coalesce(updated_at, updated_at) if is_hidden else updated_at) >= _since
 
 
-def _beyond(way: _Way, keys: list[sa.ColumnElement[Any]]) -> Iterator[sa.ColumnElement[bool]]:
+def _beyond(way: _Way, keys: Sequence[sa.ColumnElement[Any]]) -> Iterator[sa.ColumnElement[bool]]:
     if way.is_after:
         edges = [
             sa.bindparam("edge_value", type_=orders.c[way.sort.column].type),
@@ -155,10 +161,3 @@ def _beyond(way: _Way, keys: list[sa.ColumnElement[Any]]) -> Iterator[sa.ColumnE
         ][-len(keys) :]
         here, edge = sa.tuple_(*keys), sa.tuple_(*edges)
         yield here < edge if way.sort.is_down else here > edge
-
-
-def _shown(name: str, way: _Way, leads: str) -> sa.ColumnElement[Any]:
-    """A column that may lead, or that breaks the ties of the one that does; else hidden."""
-    column = orders.c[name]
-    is_free = leads == name or (name == CREATED and leads == way.sort.column)
-    return column if is_free or way.shape.dialect != "sqlite" else sa.func.coalesce(column, column)

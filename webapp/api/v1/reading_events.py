@@ -12,7 +12,7 @@ from webapp.api.dialect import answer
 from webapp.api.operations import Operation
 from webapp.api.parameters import WholeNumber
 from webapp.api.v1.about import EVENTS
-from webapp.api.v1.blueprint import bp, serves
+from webapp.api.v1.errors import DIALECT
 from webapp.api.v1.events import EventOut, dump_events
 from webapp.history.feed import list_events_of, list_published
 from webapp.idempotency import Answer
@@ -114,8 +114,7 @@ LIST_ORDER_EVENTS: Final = Operation(
 )
 
 
-@bp.get("/events")
-@serves(LIST_EVENTS)
+@DIALECT.serves(LIST_EVENTS)
 def list_events(by: Actor) -> Answer:
     after, limit = AFTER.read(), LIMIT.read()
     found = list_published(seen_by=by, after=after, limit=limit + 1)
@@ -130,8 +129,7 @@ def list_events(by: Actor) -> Answer:
     return answer(body)
 
 
-@bp.get("/orders/<order_id>/events")
-@serves(LIST_ORDER_EVENTS)
+@DIALECT.serves(LIST_ORDER_EVENTS)
 def list_order_events(by: Actor, order_id: str) -> Answer:
     order = get_order(order_id, seen_by=by)
     events = [

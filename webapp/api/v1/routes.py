@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import request, url_for
+from flask import Blueprint, request, url_for
 
 from webapp.accounts.actors import Actor
 from webapp.accounts.partners import find_by_code, partner_by_code
@@ -10,9 +10,11 @@ from webapp.api.dialect import answer, retry_of
 from webapp.api.reading import read_object
 from webapp.api.schemas import parse
 from webapp.api.v1 import operations as said
-from webapp.api.v1 import order_lists, schemas
+from webapp.api.v1 import order_lists, reading_events, schemas, shipping, webhooks
 from webapp.api.v1.answers import MessageOut, OrderListOut, ProductListOut
-from webapp.api.v1.blueprint import bp, serves
+from webapp.api.v1.batch import create_orders
+from webapp.api.v1.errors import DIALECT
+from webapp.api.v1.preview import preview
 from webapp.api.v1.versions import etag_of, if_match
 from webapp.catalog import services as catalog
 from webapp.catalog.models import Product
@@ -25,6 +27,9 @@ from webapp.ordering.counting import count_orders
 from webapp.ordering.deleting import delete_order
 from webapp.ordering.models import Order
 from webapp.ordering.placing import place_order
+
+bp = Blueprint("v1", __name__, url_prefix="/v1")
+serves = DIALECT.serves
 
 
 @bp.get("/orders")
@@ -68,6 +73,10 @@ def create_order(by: Actor) -> Answer:
     return _created_order(placed)
 
 
+bp.post("/orders/batch")(create_orders)
+bp.post("/orders/preview")(preview)
+
+
 @bp.get("/orders/<order_id>")
 @serves(said.GET_ORDER)
 def get_order(by: Actor, order_id: str) -> Answer:
@@ -90,6 +99,24 @@ def remove_order(by: Actor, order_id: str) -> Answer:
     order = delete_order(order_id, by=by, if_version=if_match())
     body: MessageOut = {"message": f"Order {order.order_id} deleted successfully."}
     return answer(body)
+
+
+bp.get("/orders/<order_id>/shipments")(shipping.list_order_shipments)
+bp.post("/orders/<order_id>/shipments")(shipping.create_shipment)
+bp.get("/orders/<order_id>/shipments/<shipment_id>")(shipping.get_shipment)
+bp.put("/orders/<order_id>/shipments/<shipment_id>")(shipping.change_shipment)
+bp.get("/orders/<order_id>/events")(reading_events.list_order_events)
+bp.get("/events")(reading_events.list_events)
+bp.get("/webhooks")(webhooks.list_webhooks)
+bp.post("/webhooks")(webhooks.create_webhook)
+bp.get("/webhooks/<webhook_id>")(webhooks.get_webhook)
+bp.put("/webhooks/<webhook_id>")(webhooks.change_webhook)
+bp.delete("/webhooks/<webhook_id>")(webhooks.remove_webhook)
+bp.post("/webhooks/<webhook_id>/rotate-secret")(webhooks.rotate_webhook_secret)
+bp.post("/webhooks/<webhook_id>/test")(webhooks.send_webhook_test)
+bp.get("/webhooks/<webhook_id>/deliveries")(webhooks.list_webhook_deliveries)
+bp.get("/webhooks/<webhook_id>/deliveries/<delivery_id>")(webhooks.get_webhook_delivery)
+bp.post("/webhooks/<webhook_id>/deliveries/<delivery_id>/resend")(webhooks.resend_webhook_delivery)
 
 
 @bp.get("/products")

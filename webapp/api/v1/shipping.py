@@ -13,7 +13,7 @@ from webapp.api.reading import read_object
 from webapp.api.schemas import parse
 from webapp.api.v1 import shipments
 from webapp.api.v1.about import SHIPMENTS
-from webapp.api.v1.blueprint import bp, serves
+from webapp.api.v1.errors import DIALECT
 from webapp.api.v1.shipments import NewShipment, ShipmentChanges, ShipmentListOut, ShipmentOut
 from webapp.api.v1.versions import etag_of, if_match
 from webapp.fulfilment.by_product import units_of
@@ -97,15 +97,13 @@ CHANGE_SHIPMENT: Final = Operation(
 )
 
 
-@bp.get("/orders/<order_id>/shipments")
-@serves(LIST_SHIPMENTS)
+@DIALECT.serves(LIST_SHIPMENTS)
 def list_order_shipments(by: Actor, order_id: str) -> Answer:
     order = get_order(order_id, seen_by=by)
     return answer(shipments.dump_shipments(order), ETag=etag_of(order))
 
 
-@bp.post("/orders/<order_id>/shipments")
-@serves(CREATE_SHIPMENT)
+@DIALECT.serves(CREATE_SHIPMENT)
 def create_shipment(by: Actor, order_id: str) -> Answer:
     new = parse(NewShipment, read_object(request))
     sent = ship(
@@ -119,15 +117,13 @@ def create_shipment(by: Actor, order_id: str) -> Answer:
     return _created_shipment(sent)
 
 
-@bp.get("/orders/<order_id>/shipments/<shipment_id>")
-@serves(GET_SHIPMENT)
+@DIALECT.serves(GET_SHIPMENT)
 def get_shipment(by: Actor, order_id: str, shipment_id: str) -> Answer:
     order = get_order(order_id, seen_by=by)
     return answer(shipments.find_one(order, shipment_id), ETag=etag_of(order))
 
 
-@bp.put("/orders/<order_id>/shipments/<shipment_id>")
-@serves(CHANGE_SHIPMENT)
+@DIALECT.serves(CHANGE_SHIPMENT)
 def change_shipment(by: Actor, order_id: str, shipment_id: str) -> Answer:
     body = read_object(request)
     changes = parse(ShipmentChanges, body)

@@ -1,6 +1,5 @@
 """Webhooks in the v1 API: where a key's owner wants to be told, and what was sent there."""
 
-from typing import Final
 
 from flask import current_app, request, url_for
 
@@ -10,7 +9,7 @@ from webapp.api.reading import read_object
 from webapp.api.schemas import parse
 from webapp.api.v1 import webhook_operations as said
 from webapp.api.v1.answers import MessageOut
-from webapp.api.v1.blueprint import bp, serves
+from webapp.api.v1.errors import DIALECT
 from webapp.api.v1.operations import LIMIT, OFFSET
 from webapp.api.v1.schemas import dump_pagination
 from webapp.api.v1.webhook_answers import DeliveryDetailsOut, DeliveryListOut, WebhookListOut
@@ -29,12 +28,8 @@ from webapp.ids import DELIVERY
 from webapp.webhooks import endpoints, log, messages
 from webapp.webhooks.models import Delivery, Endpoint
 
-ONE: Final = "/webhooks/<webhook_id>"
-SENT: Final = f"{ONE}/deliveries/<delivery_id>"
 
-
-@bp.get("/webhooks")
-@serves(said.LIST_WEBHOOKS)
+@DIALECT.serves(said.LIST_WEBHOOKS)
 def list_webhooks(by: Actor) -> Answer:
     limit, offset = LIMIT.read(), OFFSET.read()
     found = endpoints.list_endpoints(seen_by=by)
@@ -45,8 +40,7 @@ def list_webhooks(by: Actor) -> Answer:
     return answer(body)
 
 
-@bp.post("/webhooks")
-@serves(said.CREATE_WEBHOOK)
+@DIALECT.serves(said.CREATE_WEBHOOK)
 def create_webhook(by: Actor) -> Answer:
     new = parse(NewWebhook, read_object(request))
     made = endpoints.create_endpoint(
@@ -60,14 +54,12 @@ def create_webhook(by: Actor) -> Answer:
     return _created(made, made.secret)
 
 
-@bp.get(ONE)
-@serves(said.GET_WEBHOOK)
+@DIALECT.serves(said.GET_WEBHOOK)
 def get_webhook(by: Actor, webhook_id: str) -> Answer:
     return answer(dump_webhook(endpoints.get_endpoint(webhook_id, seen_by=by)))
 
 
-@bp.put(ONE)
-@serves(said.CHANGE_WEBHOOK)
+@DIALECT.serves(said.CHANGE_WEBHOOK)
 def change_webhook(by: Actor, webhook_id: str) -> Answer:
     body = read_object(request)
     changes = parse(WebhookChanges, body).changes
@@ -77,23 +69,20 @@ def change_webhook(by: Actor, webhook_id: str) -> Answer:
     return answer(dump_webhook(changed))
 
 
-@bp.delete(ONE)
-@serves(said.REMOVE_WEBHOOK)
+@DIALECT.serves(said.REMOVE_WEBHOOK)
 def remove_webhook(by: Actor, webhook_id: str) -> Answer:
     endpoints.remove_endpoint(webhook_id, by=by)
     body: MessageOut = {"message": f"Webhook {webhook_id} deleted successfully."}
     return answer(body)
 
 
-@bp.post(f"{ONE}/rotate-secret")
-@serves(said.ROTATE_SECRET)
+@DIALECT.serves(said.ROTATE_SECRET)
 def rotate_webhook_secret(by: Actor, webhook_id: str) -> Answer:
     rotated = endpoints.rotate_secret(webhook_id, by=by, retry=retry_of(by, _without_secret))
     return answer(dump_with_secret(rotated, rotated.secret))
 
 
-@bp.post(f"{ONE}/test")
-@serves(said.SEND_TEST)
+@DIALECT.serves(said.SEND_TEST)
 def send_webhook_test(by: Actor, webhook_id: str) -> Answer:
     def sent(delivery: Delivery) -> Answer:
         location = url_for("v1.get_webhook_delivery", webhook_id=webhook_id, delivery_id=delivery.delivery_id)
@@ -102,8 +91,7 @@ def send_webhook_test(by: Actor, webhook_id: str) -> Answer:
     return sent(messages.send_test(webhook_id, by=by, retry=retry_of(by, sent)))
 
 
-@bp.get(f"{ONE}/deliveries")
-@serves(said.LIST_DELIVERIES)
+@DIALECT.serves(said.LIST_DELIVERIES)
 def list_webhook_deliveries(by: Actor, webhook_id: str) -> Answer:
     limit, status = said.DELIVERY_LIMIT.read(), said.DELIVERY_STATUS.read()
     before = _asked_cursor()
@@ -118,8 +106,7 @@ def list_webhook_deliveries(by: Actor, webhook_id: str) -> Answer:
     return answer(body)
 
 
-@bp.get(SENT)
-@serves(said.GET_DELIVERY)
+@DIALECT.serves(said.GET_DELIVERY)
 def get_webhook_delivery(by: Actor, webhook_id: str, delivery_id: str) -> Answer:
     delivery = _delivery(webhook_id, delivery_id, by)
     attempts = [dump_attempt(attempt) for attempt in log.list_attempts(delivery.id)]
@@ -127,8 +114,7 @@ def get_webhook_delivery(by: Actor, webhook_id: str, delivery_id: str) -> Answer
     return answer(body)
 
 
-@bp.post(f"{SENT}/resend")
-@serves(said.RESEND)
+@DIALECT.serves(said.RESEND)
 def resend_webhook_delivery(by: Actor, webhook_id: str, delivery_id: str) -> Answer:
     def sent(delivery: Delivery) -> Answer:
         return answer(dump_delivery(delivery))
