@@ -8,14 +8,15 @@ import sqlalchemy as sa
 
 from tests.webhooks.logged import disable, make_attempt, make_delivery, make_endpoint
 from webapp import transactions
+from webapp.accounts import key_log
 from webapp.accounts.actors import Actor, acting, system
 from webapp.accounts.links import make_link
-from webapp.accounts.models import User
+from webapp.accounts.models import ApiKey, User
 from webapp.bulk.importing import draft_import
 from webapp.bulk.written_rows import read_rows
 from webapp.extensions import db
 from webapp.history.models import ORDER_DELETED
-from webapp.ids import ORDER
+from webapp.ids import KEY, ORDER
 from webapp.ordering.deleting import delete_order
 from webapp.ordering.models import CANCELLED, SHIPPED, orders
 from webapp.webhooks.endpoints import get_endpoint, list_endpoints
@@ -90,6 +91,27 @@ def _delivery(looker: str | None) -> str:
     return newest.delivery_id
 
 
+def _key_with_a_log(looker: str | None) -> str:
+    """A key of the looker's partner, or of the house, that asked for many things."""
+    partner = db.session.scalar(sa.select(User.partner_id).where(User.email == looker))
+    key_id = db.session.scalar(
+        sa.select(sa.func.min(ApiKey.id)).where(ApiKey.partner_id.is_not_distinct_from(partner))
+    )
+    assert key_id is not None
+    ended = (
+        ("GET", 200, None),
+        ("PUT", 412, "version_changed"),
+        ("POST", 201, None),
+        ("GET", 500, "internal_error"),
+    )
+    for number, (method, status, refusal) in enumerate(ended * 20):
+        facts = {"method": method, "status": status, "refusal": refusal, "request_id": f"{number:016x}"}
+        query = f"status=shipped&limit=20&offset={number}" if number % 3 else ""
+        key_log.note(key_id, "/v1/orders/OR00001", query, {**facts, "ms": number**2 / 7})
+    key_log.record()
+    return KEY.dump(key_id)
+
+
 EXAMPLES: Final[Mapping[str, Callable[[str | None], str]]] = {
     "order_id": _shipped_order,
     "product_id": lambda _: "PR00001",
@@ -102,6 +124,7 @@ EXAMPLES: Final[Mapping[str, Callable[[str | None], str]]] = {
     "webhook_id": _webhook,
     "delivery_id": _delivery,
     "secret": _one_time_link,
+    "key_id": _key_with_a_log,
 }
 
 
