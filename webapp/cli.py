@@ -146,7 +146,7 @@ def worker(beside: int | None) -> None:
 
 @command("check-data")
 def check_data() -> None:
-    """Prove totals, stock, counts, history and links; exit code 1 when anything is off."""
+    """Prove totals, stock, counts, history, events and links; exit code 1 when anything is off."""
     problems = checking.find_problems()
     for problem in problems:
         click.echo(problem, err=True)

@@ -63,9 +63,9 @@ def work(
         signal.signal(number, told)
     logger.setLevel(logging.INFO)
     threads = [threading.Thread(target=keep_doing, args=(job,), name=job.__name__) for job in jobs]
+    logger.info("worker started")
     for thread in threads:
         thread.start()
-    logger.info("worker started")
     while not stop.wait(SECONDS_BETWEEN):
         if beside is not None and os.getppid() != beside:
             stop.set()

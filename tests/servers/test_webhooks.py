@@ -2,21 +2,16 @@
 
 import threading
 import time
-from collections.abc import Iterator
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from config import settings
 from tests.clients import SECONDS_TO_WAIT
 from tests.factories import make_order, make_partner, make_product, make_staff, one_of
-from tests.servers.conftest import NewDatabase
-from tests.servers.looking import let_go_of_connections, wait_until
+from tests.servers.looking import wait_until
 from tests.webhooks.receiving import Receiver, Reply
 from tests.webhooks.sent import is_settled, make_endpoint, states
 from tests.working import Worker
-from webapp import create_app
 from webapp.checking import find_problems
 from webapp.extensions import db
 from webapp.fulfilment.services import OrderUpdate, update_order
@@ -27,15 +22,6 @@ from webapp.webhooks.models import webhook_deliveries
 ORDERS = 10
 FAILURES = 3
 RETRIES = {"WEBHOOKS_TO_LOCALHOST": "on", "WEBHOOK_RETRY_SECONDS": "0.3 0.3 0.3 0.3 0.3"}
-
-
-@pytest.fixture
-def office(new_database: NewDatabase) -> Iterator[Flask]:
-    """The application on a database of its own, to look at what a worker does there."""
-    app = create_app(settings({"APP_ENV": "test", "DATABASE_URL": new_database(demo_orders=None)}))
-    with app.app_context():
-        yield app
-        let_go_of_connections()
 
 
 def test_a_receiver_that_was_away_for_several_attempts_gets_every_event(office: Flask) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from webapp.accounts.actors import Actor
 from webapp.history.publishing import publish_next
-from webapp.webhooks.attempting import Limits, Way
+from webapp.webhooks.attempting import Way
 from webapp.webhooks.endpoints import create_endpoint
 from webapp.webhooks.fanning_out import fan_out
 from webapp.webhooks.log import list_deliveries
@@ -14,7 +14,7 @@ from webapp.webhooks.payloads import dump_plainly
 from webapp.webhooks.sending import Sender
 
 SECONDS_TO_WAIT = 10
-LOCAL = Way(to_localhost=True, limits=Limits(seconds=0.5))
+LOCAL = Way(to_localhost=True)
 SHORT = (0.01, 0.01, 0.01)
 
 

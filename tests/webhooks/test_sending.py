@@ -1,11 +1,13 @@
 """Messages reach their receivers: signed, tried again, and never held up by somebody else's."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from tests.factories import make_buyer, make_order, make_partner, make_staff
 from tests.webhooks.receiving import Receiver, Reply
@@ -141,22 +143,42 @@ def test_a_slow_receiver_gets_four_at_once_and_holds_nobody_up(db: None) -> None
                 let_go.set()
             return is_settled(of_slow, of_quick)()
 
-        send_until(is_done, way=replace(LOCAL, limits=Limits()))
+        send_until(is_done)
 
     assert most == AT_ONCE_PER_ENDPOINT
     assert len(slow.received) == 11
 
 
+def test_two_workers_share_the_messages_and_send_each_once(app: Flask, db: None) -> None:
+    with Receiver() as receiver:
+        endpoint = make_endpoint(receiver.url, by=make_staff())
+        for _ in range(20):
+            make_order()
+        publish()
+
+        def work() -> None:
+            with app.app_context():
+                send_until(is_settled(endpoint))
+                database.session.remove()
+
+        with ThreadPoolExecutor() as pool:
+            for worker in [pool.submit(work) for _ in range(2)]:
+                worker.result()
+
+    assert len(set(receiver.message_ids)) == len(receiver.received) == 20
+
+
 def test_an_answer_that_drips_is_cut_off_at_the_limit(db: None) -> None:
-    with Receiver(lambda *_: Reply(200, b"x" * 100, drip_seconds=0.1)) as receiver:
+    with Receiver(lambda *_: Reply(200, b"x" * 300, drip_seconds=0.1)) as receiver:
         endpoint = make_endpoint(receiver.url, by=make_staff())
         make_order()
-        send_until(is_settled(endpoint), retry_seconds=())
+        way = replace(LOCAL, limits=Limits(seconds=0.5))
+        send_until(is_settled(endpoint), retry_seconds=(), way=way)
 
     (delivery,) = list_deliveries(endpoint)
     (attempt,) = list_attempts(delivery.id)
     assert attempt.problem == "There was no whole answer within 0.5 seconds."
-    assert attempt.ms < 1000
+    assert attempt.ms < 5000
 
 
 def test_a_name_that_is_not_found_in_time_counts_as_no_answer_and_is_not_sent_to_later(db: None) -> None:

@@ -22,7 +22,7 @@ MOST_SECONDS_BETWEEN: Final = 1.0
 # At most a tenth of the time is spent on looking for what is due.
 SHARE: Final = 10
 # What is under way when the worker is told to stop may end within this.
-SECONDS_TO_END: Final = 2.0
+SECONDS_TO_END: Final = 1.0
 # A name that the system cannot find holds its thread for longer than the attempt may take.
 GRACE_SECONDS: Final = 0.5
 MESSAGE: Final = "msg_"
