@@ -7,7 +7,7 @@ from tests.people import make_user
 from tests.webhooks.sent import make_endpoint, publish
 from webapp.accounts.actors import acting
 from webapp.accounts.keeping_partners import activate_partner, deactivate_partner
-from webapp.history.feed import list_published_of
+from webapp.history.feed import list_events_of
 from webapp.ordering.deleting import delete_order
 from webapp.webhooks.endpoints import EndpointChanges, update_endpoint
 from webapp.webhooks.leasing import claim
@@ -60,5 +60,5 @@ def test_a_partner_that_is_shut_out_is_told_nothing(db: None) -> None:
 
     activate_partner(partner.code, by=acting(make_user("admin")))
     assert [delivery.event_id for delivery, _ in claim(10)] == [
-        event.event_key for event in list_published_of(first.id) + list_published_of(second.id)[:1]
+        event.event_key for event in list_events_of(first.id) + list_events_of(second.id)[:1]
     ]

@@ -1,6 +1,5 @@
 """Webhooks in the v1 API: where a key's owner wants to be told, and what was sent there."""
 
-
 from flask import current_app, request, url_for
 
 from webapp.accounts.actors import Actor
