@@ -11,12 +11,12 @@ from types import FrameType
 from typing import Any, Final
 
 from webapp import database
+from webapp.api.v1.events import dump_events
 from webapp.bulk.working import do_next_run
 from webapp.errors import DatabaseUnavailable
 from webapp.extensions import db
 from webapp.webhooks import working
 from webapp.webhooks.attempting import Way
-from webapp.webhooks.payloads import dump_plainly
 
 logger: Final = logging.getLogger("waybill.worker")
 SECONDS_BETWEEN: Final = 0.5
@@ -32,7 +32,7 @@ def jobs_of(config: Mapping[str, Any]) -> Sequence[Job]:
     way = Way(to_localhost=config["WEBHOOKS_TO_LOCALHOST"])
     return (
         do_next_run,
-        working.publishing(dump_plainly),
+        working.publishing(dump_events),
         working.sending(config["WEBHOOK_RETRY_SECONDS"], way),
         working.forget_deliveries,
     )

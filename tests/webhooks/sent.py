@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable, Sequence
 
 from webapp.accounts.actors import Actor
+from webapp.api.v1.events import dump_events
 from webapp.history.publishing import publish_next
 from webapp.webhooks.attempting import Way
 from webapp.webhooks.endpoints import create_endpoint
 from webapp.webhooks.fanning_out import fan_out
 from webapp.webhooks.log import list_deliveries
 from webapp.webhooks.models import Endpoint
-from webapp.webhooks.payloads import dump_plainly
 from webapp.webhooks.sending import Sender
 
 SECONDS_TO_WAIT = 10
@@ -23,7 +23,7 @@ def make_endpoint(url: str, *types: str, by: Actor) -> Endpoint:
 
 
 def publish() -> None:
-    while publish_next(fan_out(dump_plainly)):
+    while publish_next(fan_out(dump_events)):
         pass
 
 
