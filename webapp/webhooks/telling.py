@@ -10,7 +10,7 @@ from webapp.accounts.audit import audit_events
 from webapp.sql import Statement, ids_in
 from webapp.webhooks.models import DISABLED, Delivery, Endpoint, webhook_deliveries, webhook_endpoints
 
-# Of an endpoint's changes.
+# So many changes of an endpoint are looked through for the one that switched it off.
 LOOKED_THROUGH: Final = 20
 
 _other = webhook_deliveries.alias()

@@ -1,6 +1,7 @@
 """What was sent to a webhook: the log on its page, each message with its attempts, tests, sending again."""
 
 import re
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -8,7 +9,7 @@ from flask import Flask
 from tests.factories import make_partner
 from tests.observing import sent_statements
 from tests.people import Browser, make_user
-from tests.webhooks.logged import make_attempt, make_delivery, make_endpoint
+from tests.webhooks.logged import disable, make_attempt, make_delivery, make_endpoint
 from webapp.accounts.actors import Actor, acting
 from webapp.accounts.models import User
 from webapp.extensions import db as database
@@ -91,7 +92,7 @@ def test_while_something_waits_the_page_asks_for_news(
     assert "/news" not in manager.get(address_of(endpoint)).text
     manager.post(f"{address_of(endpoint)}/test", token="t" * 22)
     page = manager.get(address_of(endpoint)).text
-    (asked,) = re.findall(r'hx-get="([^"]+/news[^"]*)" hx-trigger="every 3s"', page)
+    (asked,) = re.findall(r'hx-get="([^"]+/news[^"]*)" hx-trigger="every 3s"', unescape(page))
 
     unchanged = manager.get(asked, htmx=True)
     make_delivery(endpoint, state=DELIVERED)
@@ -102,6 +103,10 @@ def test_while_something_waits_the_page_asks_for_news(
     assert 'hx-swap-oob="true"' in changed.text
     assert len(ids_in(changed.text)) == 3
     assert manager.get(asked).status_code == 303
+    disable(endpoint, "gone", by=by)
+    off = manager.get(asked, htmx=True)
+    assert off.headers["HX-Redirect"] == address_of(endpoint)
+    assert "has been switched off" in manager.get(address_of(endpoint)).text
     manager.post(f"{address_of(endpoint)}/remove")
     gone = manager.get(asked, htmx=True)
     assert (gone.status_code, "not there any more" in gone.headers["HX-Trigger"]) == (286, True)

@@ -50,6 +50,8 @@ def news(it: Keeper, webhook_id: str) -> ResponseReturnValue:
     except WebhookNotFound:
         return htmx.toast(make_response("", STOP_POLLING), "This webhook is not there any more.", "warning")
     facts = _log(it, endpoint)
+    if request.args.get("on") and not facts["shown"].is_on:
+        return htmx.go(facts["log"].address, said="This webhook has been switched off.", kind="warning")
     if request.args.get("seen") == facts["log"].seen:
         return "", HTTPStatus.NO_CONTENT
     return render_template(LOG, is_oob=True, **facts)

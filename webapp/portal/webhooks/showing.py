@@ -18,12 +18,20 @@ WHY_OFF: Final[Mapping[str, str]] = {
     "failing": "Nothing got through for days, so nothing is sent any more. Put the receiver right and look "
     "at the answers below, then switch the webhook on.",
 }
-SWITCHED_OFF: Final = "{} switched it off{}. What waited then is sent once it is on again; what happens "
-"meanwhile is not."
+SWITCHED_OFF: Final = (
+    "switched it off{}. What waited then is sent once it is on again; what happens meanwhile is not."
+)
 BADGES: Final[Mapping[str, tuple[str, str]]] = {
     DELIVERED: ("Delivered", "success"),
     FAILED: ("Failed", "error"),
 }
+
+
+class WhyOff(NamedTuple):
+    """Why nothing is sent: what happened, as said after `who` did it, where it was somebody."""
+
+    who: str
+    said: str
 
 
 class ShownWebhook(NamedTuple):
@@ -38,6 +46,7 @@ class ShownWebhook(NamedTuple):
     is_on: bool
     state: tuple[str, str]
     made: str
+    made_by: str
     former_until: str
     last: tuple[str, str] | None
     last_at: str
@@ -57,21 +66,22 @@ def show(endpoint: Endpoint, latest: Delivery | None = None) -> ShownWebhook:
         has_all_types=set(types) >= set(EVENT_TYPES),
         is_on=is_on,
         state=("On", "active") if is_on else ("Off", "error" if endpoint.disabled_why in WHY_OFF else ""),
-        made=f"{moment(endpoint.created_at)} by {endpoint.made_by}",
+        made=moment(endpoint.created_at),
+        made_by=endpoint.made_by,
         former_until=moment(until) if until and until > clock.now() else "",
         last=state_of(latest) if latest else None,
         last_at=moment(latest.done_at or latest.created_at) if latest else "",
     )
 
 
-def why_off(endpoint: Endpoint) -> str:
-    """Why nothing is sent to it, and what to do; nothing for one that is on."""
+def why_off(endpoint: Endpoint) -> WhyOff | None:
+    """Why nothing is sent to it, and what to do; None for one that is on."""
     if endpoint.state == ENABLED:
-        return ""
+        return None
     if said := WHY_OFF.get(endpoint.disabled_why or ""):
-        return said
+        return WhyOff("", said)
     name, at = find_switched_off(endpoint) or ("Somebody", None)
-    return SWITCHED_OFF.format(name, f" on {moment(at)}" if at else "")
+    return WhyOff(name, SWITCHED_OFF.format(f" on {moment(at)}" if at else ""))
 
 
 def state_of(delivery: Delivery) -> tuple[str, str]:
