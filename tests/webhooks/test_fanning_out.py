@@ -7,7 +7,6 @@ from tests.people import make_user
 from tests.webhooks.sent import make_endpoint, publish
 from webapp.accounts.actors import acting
 from webapp.accounts.keeping_partners import activate_partner, deactivate_partner
-from webapp.history.feed import list_events_of
 from webapp.ordering.deleting import delete_order
 from webapp.webhooks.endpoints import EndpointChanges, update_endpoint
 from webapp.webhooks.leasing import claim
@@ -48,7 +47,7 @@ def test_each_owner_is_told_what_it_may_see_in_its_own_sequence(db: None) -> Non
 def test_a_partner_that_is_shut_out_is_told_nothing(db: None) -> None:
     partner = make_partner()
     endpoint = make_endpoint(URL, by=make_buyer(partner))
-    first, second = make_order(partner=partner), make_order(partner=partner)
+    _, second = make_order(partner=partner), make_order(partner=partner)
     publish()
     deactivate_partner(partner.code, by=acting(make_user("admin")))
 
@@ -57,8 +56,7 @@ def test_a_partner_that_is_shut_out_is_told_nothing(db: None) -> None:
 
     assert told(endpoint) == [("order.placed", 1), ("order.placed", 2)]
     assert claim(10) == []
+    waiting = sorted(delivery.id for delivery in list_deliveries(endpoint))
 
     activate_partner(partner.code, by=acting(make_user("admin")))
-    assert [delivery.event_id for delivery, _ in claim(10)] == [
-        event.event_key for event in list_events_of(first.id) + list_events_of(second.id)[:1]
-    ]
+    assert sorted(delivery.id for delivery, _ in claim(10)) == waiting
