@@ -81,8 +81,8 @@ def _webhook(looker: str | None) -> str:
     make_attempt(waiting, answer="<html>\n<body>\nDown for maintenance until 12:00 UTC\n</body>\n</html>")
     make_attempt(waiting, status=None, problem="The name of the host was not found.")
     # A page of the other webhooks is to show each state, too.
-    make_endpoint(by, ORDER_DELETED, url="https://erp.example.com/hooks/orders/received", description=None)
-    disable(make_endpoint(by, url="https://old.example.com/waybill", description="The shop"), "gone", by=by)
+    make_endpoint(by, ORDER_DELETED, url="https://shop.example/hooks/orders/received", description=None)
+    disable(make_endpoint(by, url="https://old.example/waybill", description="The shop"), "gone", by=by)
     return endpoint.endpoint_id
 
 

@@ -22,7 +22,7 @@ from webapp.webhooks.models import (
 )
 from webapp.webhooks.payloads import payload_of
 
-URL: Final = "https://example.com/waybill"
+URL: Final = "https://erp.example/waybill"
 
 
 def make_endpoint(by: Actor, *types: str, url: str = URL, description: str | None = "The ERP") -> Endpoint:
