@@ -47,7 +47,12 @@ PRODUCT: Final = {"sku": "A-1", "name": "Ale", "price": 1, "currency": "USD"}
 ORDER: Final = {"partner_name": "RayTech Corp.", "items": [{"product_id": "PR00001", "quantity": 1}]}
 V1_ITEMS: Final = [{"productId": "PR00001", "quantity": 2}]
 ONE_ORDER: Final = "/v1/orders/<order_id>"
-PUBLIC: Final = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/static/<path:filename>")}
+PUBLIC: Final = {
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/openapi/<name>.json"),
+    ("GET", "/static/<path:filename>"),
+}
 CALLS: Final = (
     call("GET", "/orders", "orders:read"),
     call("POST", "/orders", "orders:write", ORDER),

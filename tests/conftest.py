@@ -14,6 +14,7 @@ from flask_migrate import upgrade
 
 from config import settings
 from tests.browser import launch_options
+from tests.documented import Faults, watch
 from tests.emptying import empty_the_tables
 from tests.postgres import PostgresServer
 from webapp import create_app
@@ -72,8 +73,23 @@ def empty_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
 
 
 @pytest.fixture(scope="session")
-def app(empty_database: str) -> Iterator[Flask]:
+def undocumented() -> Faults:
+    """What any answer of the APIs had that their documents have not."""
+    return []
+
+
+@pytest.fixture(autouse=True)
+def _every_answer_is_documented(undocumented: Faults) -> Iterator[None]:
+    yield
+    found = undocumented[:]
+    undocumented.clear()
+    assert not found, "\n".join(dict.fromkeys(found))
+
+
+@pytest.fixture(scope="session")
+def app(empty_database: str, undocumented: Faults) -> Iterator[Flask]:
     app = create_app(settings({"APP_ENV": "test", "DATABASE_URL": empty_database, "RATE_LIMIT": "off"}))
+    watch(app, undocumented)
     with app.app_context():
         upgrade()
         logging.disable(logging.NOTSET)
@@ -84,12 +100,13 @@ def app(empty_database: str) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def make_app() -> Iterator[MakeApp]:
+def make_app(undocumented: Faults) -> Iterator[MakeApp]:
     """Makes applications of the test's own, and lets go of their connections when it has ended."""
     made: list[Flask] = []
 
     def make(config: Mapping[str, object]) -> Flask:
         made.append(create_app(config))
+        watch(made[-1], undocumented)
         return made[-1]
 
     yield make

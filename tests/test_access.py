@@ -76,7 +76,7 @@ def test_every_view_of_an_api_names_the_scopes_that_its_calls_need(app: Flask) -
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-@pytest.mark.parametrize("path", ["/login", "/healthz", "/readyz", "/static/css/app.css"])
+@pytest.mark.parametrize("path", ["/login", "/healthz", "/readyz", "/openapi/v1.json", "/static/css/app.css"])
 def test_what_is_public_asks_nobody_for_a_key(app: Flask, own: BuyingPartner, path: str, method: str) -> None:
     statuses = {key: send(app, Hostile("", method, path), key).status for key in ("", "rubbish", make_key())}
 

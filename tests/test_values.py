@@ -9,7 +9,7 @@ import pytest
 
 from webapp import values
 from webapp.api import schemas
-from webapp.api.v1.schemas import Address, parts_of
+from webapp.api.v1.schemas import NewAddress, parts_of
 from webapp.errors import InvalidInput
 from webapp.values import BadValue
 
@@ -234,4 +234,4 @@ def test_an_address_keeps_one_set_of_rules_in_forms_and_in_v1(change: dict[str, 
         except InvalidInput as refused:
             return refused.field, refused.problem
 
-    assert made(values.address) == made(lambda body: parts_of(schemas.parse(Address, body)))
+    assert made(values.address) == made(lambda body: parts_of(schemas.parse(NewAddress, body)))

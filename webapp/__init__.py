@@ -25,6 +25,8 @@ from webapp import (
 from webapp.accounts import audit as audit_tables  # noqa: F401 - tables that migrations compare with
 from webapp.accounts import routes as accounts
 from webapp.api import limits
+from webapp.api.openapi import documents as openapi_documents
+from webapp.api.openapi import routes as openapi
 from webapp.api.unversioned import routes as orders_api
 from webapp.api.unversioned.errors import DIALECT as ORDERS_API
 from webapp.api.v1 import routes as v1
@@ -91,10 +93,21 @@ def create_app(config: Mapping[str, object]) -> Flask:
         part.init_app(app)
     csrf = CSRFProtect(app)
     error_pages.init_app(app, dialects=(ORDERS_API, V1))
+    openapi_documents.init_app(app, dialects=(ORDERS_API, V1))
     for blueprint in (orders_api.bp, v1.bp):
         # Programs send no cookie that somebody else's page could make use of.
         csrf.exempt(blueprint)
-    for blueprint in (cli.bp, home.bp, health.bp, accounts.bp, orders_api.bp, v1.bp, _portal(), _ops()):
+    for blueprint in (
+        cli.bp,
+        home.bp,
+        health.bp,
+        accounts.bp,
+        orders_api.bp,
+        v1.bp,
+        openapi.bp,
+        _portal(),
+        _ops(),
+    ):
         app.register_blueprint(blueprint)
     if proxies := app.config.get("TRUSTED_PROXIES"):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]

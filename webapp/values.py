@@ -23,13 +23,15 @@ MAX_QUANTITY: Final = 1_000_000
 MAX_STOCK: Final = 1_000_000_000
 MAX_PRICE: Final = Decimal("99999999.99")
 MAX_TOTAL: Final = Decimal("9999999999.99")
+CODE: Final = "[A-Za-z0-9._-]{1,64}"
+CURRENCY: Final = "[A-Z]{3}"
 
 # Direction overrides can make one text look like another; U+200E and U+200F only set the direction of
 # what is there and are kept.
 _OVERRIDES: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _CONTROLS_BUT_BREAKS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_CODE: Final = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+_CODE: Final = re.compile(CODE, re.ASCII)
 _EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+", re.ASCII)
 
 
@@ -130,7 +132,7 @@ def written_price(value: str) -> Decimal:
 
 
 def currency(value: object) -> str:
-    if not isinstance(value, str) or not re.fullmatch("[A-Z]{3}", value, re.ASCII):
+    if not isinstance(value, str) or not re.fullmatch(CURRENCY, value, re.ASCII):
         raise BadValue("must be three capital letters such as USD")
     return value
 

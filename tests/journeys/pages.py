@@ -61,6 +61,7 @@ STRANGER, MANAGER, STAFF, ADMIN = (
 NOT_PAGES = {
     "/": "leads on to somebody's home",
     "/static/<path:filename>": "files",
+    "/openapi/<name>.json": "a file",
     "/portal/quick-order/sample.csv": "a file",
     "/portal/orders.csv": "a file",
     "/ops/bulk/<run_id>/progress": "what an open page asks for news",

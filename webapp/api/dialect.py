@@ -16,6 +16,7 @@ from webapp.account_errors import InvalidApiKey
 from webapp.accounts import keys
 from webapp.accounts.actors import Actor
 from webapp.api import limits
+from webapp.api.operations import About, Operation
 from webapp.errors import (
     DatabaseUnavailable,
     DomainError,
@@ -46,6 +47,7 @@ class Dialect:
     prefixes: tuple[str, ...]
     refusals: Mapping[type[DomainError], tuple[int, str]]
     envelope: Callable[[int, str], object]
+    about: About
     facts: Callable[[DomainError], Mapping[str, object]] = vars
 
     def refuse(self, error: DomainError) -> Response:
@@ -69,8 +71,9 @@ class Dialect:
         """Whether a path belongs to this dialect."""
         return any(path == prefix or path.startswith(prefix + "/") for prefix in self.prefixes)
 
-    def requires(self, *scopes: str) -> Callable[[View], Callable[..., Response]]:
-        """A view that keys with one of these scopes may call; it gets the actor as `by`."""
+    def serves(self, operation: Operation) -> Callable[[View], Callable[..., Response]]:
+        """A view that keys with one of the operation's scopes may call; it gets the actor as `by`."""
+        scopes = operation.scopes
 
         def decorate(view: View) -> Callable[..., Response]:
             @wraps(view)
@@ -83,6 +86,7 @@ class Dialect:
                 return response_of(answered) if isinstance(answered, Answer) else answered
 
             guarded.scopes = scopes  # type: ignore[attr-defined]
+            guarded.operation = operation  # type: ignore[attr-defined]
             return guarded
 
         return decorate

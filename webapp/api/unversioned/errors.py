@@ -5,6 +5,7 @@ from typing import Final
 
 from webapp import account_errors, errors
 from webapp.api.dialect import Dialect
+from webapp.api.unversioned.about import ABOUT
 
 REFUSALS: Final[Mapping[type[errors.DomainError], tuple[int, str]]] = {
     errors.InvalidInput: (400, "{field} {problem}."),
@@ -44,5 +45,6 @@ DIALECT: Final = Dialect(
     prefixes=("/orders", "/products"),
     refusals=REFUSALS,
     envelope=lambda status, sentence: {"detail": sentence},
+    about=ABOUT,
     facts=_facts,
 )

@@ -6,16 +6,15 @@ from functools import partial
 from flask import Blueprint, Response, request, stream_with_context, url_for
 
 from webapp.accounts.actors import Actor
-from webapp.accounts.models import CATALOG_READ, ORDERS_READ, ORDERS_WRITE
 from webapp.accounts.partners import partner_by_name
-from webapp.api import parameters as params
 from webapp.api.dialect import JSON, answer, encode, retry_of
 from webapp.api.reading import read_object
 from webapp.api.schemas import parse
+from webapp.api.unversioned import operations as said
+from webapp.api.unversioned.answers import OrderListOut, ProductListOut
 from webapp.api.unversioned.errors import DIALECT
 from webapp.api.unversioned.schemas import NewOrder, dump_order, dump_product
-from webapp.catalog.models import AVAILABILITIES
-from webapp.catalog.queries import SORTS, ProductFilter, count_products, get_product, list_products
+from webapp.catalog.queries import ProductFilter, count_products, get_product, list_products
 from webapp.errors import InvalidInput, ProductNotFound
 from webapp.idempotency import Answer
 from webapp.ids import ORDER
@@ -24,11 +23,11 @@ from webapp.ordering.models import Order
 from webapp.ordering.placing import place_order
 
 bp = Blueprint("orders_api", __name__)
-requires = DIALECT.requires
+serves = DIALECT.serves
 
 
 @bp.post("/orders")
-@requires(ORDERS_WRITE)
+@serves(said.CREATE_ORDER)
 def create_order(by: Actor) -> Answer:
     order = parse(NewOrder, read_object(request))
     placed = place_order(
@@ -42,48 +41,50 @@ def create_order(by: Actor) -> Answer:
 
 
 @bp.get("/orders")
-@requires(ORDERS_READ)
+@serves(said.LIST_ORDERS)
 def list_orders(by: Actor) -> Answer | Response:
-    limit = params.whole_number("limit", 0, least=1, most=1000)
-    cursor = params.given("cursor")
-    if not limit and cursor is None:
+    limit, cursor = said.ORDER_LIMIT.read(), said.ORDER_CURSOR.read()
+    if limit is None and cursor is None:
         return _every_order(by)
-    return _page_of_orders(by, limit or 1000, cursor)
+    return _page_of_orders(by, limit or said.MOST_ORDERS, cursor)
 
 
 @bp.get("/orders/<order_id>")
-@requires(ORDERS_READ)
+@serves(said.GET_ORDER)
 def get_order(by: Actor, order_id: str) -> Answer:
     return answer(dump_order(queries.get_order(order_id, seen_by=by)))
 
 
 @bp.get("/products")
-@requires(CATALOG_READ)
+@serves(said.LIST_PRODUCTS)
 def list_all_products(by: Actor) -> Answer:
     wanted = ProductFilter(
-        supplier=params.text("partner_name"),
-        sku=params.text("sku"),
-        brand=params.text("brand"),
-        category=params.text("category"),
-        availability=params.one_of("availability", AVAILABILITIES, None),
+        supplier=said.SUPPLIER.read(),
+        sku=said.SKU.read(),
+        brand=said.BRAND.read(),
+        category=said.CATEGORY.read(),
+        availability=said.AVAILABILITY.read(),
     )
-    limit = params.whole_number("limit", 10, least=1, most=100)
+    limit = said.PRODUCT_LIMIT.read()
     try:
         page = list_products(
             wanted,
             limit=limit + 1,
-            after=params.text("cursor"),
-            sort=params.one_of("sort_by", SORTS, "product_id"),
-            descending=params.one_of("order", ("asc", "desc"), "asc") == "desc",
+            after=said.PRODUCT_CURSOR.read(),
+            sort=said.SORT_BY.read(),
+            descending=said.SORT_ORDER.read() == "desc",
         )
     except ProductNotFound as unknown:
-        raise InvalidInput("cursor", "must be the product_id of the page before") from unknown
-    body = {"count": count_products(wanted), "items": [dump_product(product) for product in page[:limit]]}
-    return answer(body | ({"next_cursor": page[limit - 1].product_id} if len(page) > limit else {}))
+        raise InvalidInput(said.PRODUCT_CURSOR.name, "must be the product_id of the page before") from unknown
+    shown = [dump_product(product) for product in page[:limit]]
+    body: ProductListOut = {"count": count_products(wanted), "items": shown}
+    if len(page) > limit:
+        body["next_cursor"] = page[limit - 1].product_id
+    return answer(body)
 
 
 @bp.get("/products/<product_id>")
-@requires(CATALOG_READ)
+@serves(said.GET_PRODUCT)
 def get_one_product(by: Actor, product_id: str) -> Answer:
     return answer(dump_product(get_product(product_id)))
 
@@ -96,12 +97,14 @@ def _created(order: Order) -> Answer:
 def _page_of_orders(by: Actor, limit: int, cursor: str | None) -> Answer:
     after = ORDER.parse(cursor) if cursor is not None else 0
     if after is None:
-        raise InvalidInput("cursor", "must be the order_id of the page before")
+        raise InvalidInput(said.ORDER_CURSOR.name, "must be the order_id of the page before")
     page = queries.list_orders(seen_by=by, limit=limit + 1, after=after)
     shown = [dump_order(order) for order in page[:limit]]
     # As the document has it: the number of orders returned.
-    body = {"count": len(shown), "items": shown}
-    return answer(body | ({"next_cursor": page[limit - 1].order_id} if len(page) > limit else {}))
+    body: OrderListOut = {"count": len(shown), "items": shown}
+    if len(page) > limit:
+        body["next_cursor"] = page[limit - 1].order_id
+    return answer(body)
 
 
 def _every_order(by: Actor) -> Response:

@@ -1,16 +1,24 @@
 """The Orders API's names for what the core knows, both ways."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated
 
-from webapp.api.schemas import FIRST_FAILS, NONE_IS_EMPTY, Id, Name, OptionalReference, Quantity, Schema
+from webapp.api.schemas import (
+    FIRST_FAILS,
+    ITEMS,
+    NONE_IS_EMPTY,
+    Id,
+    Name,
+    OptionalReference,
+    Quantity,
+    Schema,
+    described,
+)
+from webapp.api.unversioned.answers import STATUS_WORDS, OrderOut, ProductOut
 from webapp.catalog.queries import ProductRow
 from webapp.clock import dump_time
 from webapp.ids import ORDER, ORDER_ITEM, PRODUCT
-from webapp.ordering.models import PLACED, STATUSES, Order
+from webapp.ordering.models import Order
 from webapp.ordering.placing import RequestedItem
-
-# One word differs from ours.
-STATUS_WORDS: Final = {status: "created" if status == PLACED else status for status in STATUSES}
 
 
 class NewItem(Schema):
@@ -19,16 +27,18 @@ class NewItem(Schema):
 
 
 class NewOrder(Schema):
+    model_config = described("partner_name", "items")
+
     partner_name: Name
     customer_reference: OptionalReference = None
-    items: Annotated[list[NewItem], FIRST_FAILS, NONE_IS_EMPTY] = []
+    items: Annotated[list[NewItem], FIRST_FAILS, ITEMS, NONE_IS_EMPTY] = []
 
     @property
     def requested(self) -> list[RequestedItem]:
         return [RequestedItem(item.product_id, item.quantity) for item in self.items]
 
 
-def dump_order(order: Order) -> dict[str, Any]:
+def dump_order(order: Order) -> OrderOut:
     return {
         "order_id": ORDER.dump(order.id),
         "partner_name": order.partner_name,
@@ -51,7 +61,7 @@ def dump_order(order: Order) -> dict[str, Any]:
     }
 
 
-def dump_product(product: ProductRow) -> dict[str, Any]:
+def dump_product(product: ProductRow) -> ProductOut:
     return {
         "product_id": product.product_id,
         "partner_name": product.supplier,

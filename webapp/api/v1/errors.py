@@ -5,7 +5,9 @@ from typing import Final
 
 from webapp import account_errors, errors
 from webapp.api.dialect import Dialect
-from webapp.api.v1.schemas import FIELD_WORDS, STATUS_WORDS
+from webapp.api.v1.about import ABOUT
+from webapp.api.v1.answers import STATUS_WORDS
+from webapp.api.v1.schemas import FIELD_WORDS
 
 
 class InvalidStatusFilter(errors.DomainError):
@@ -60,5 +62,6 @@ DIALECT: Final = Dialect(
     prefixes=("/v1",),
     refusals=REFUSALS,
     envelope=lambda status, sentence: {"error": {"code": status, "message": sentence}},
+    about=ABOUT,
     facts=_facts,
 )

@@ -6,23 +6,16 @@ from functools import partial
 from flask import Blueprint, request, url_for
 
 from webapp.accounts.actors import Actor
-from webapp.accounts.models import (
-    CATALOG_READ,
-    CATALOG_WRITE,
-    ORDERS_DELETE,
-    ORDERS_FULFIL,
-    ORDERS_READ,
-    ORDERS_WRITE,
-)
 from webapp.accounts.partners import find_by_code, partner_by_code
-from webapp.api import parameters as params
 from webapp.api.dialect import answer, retry_of
 from webapp.api.reading import read_object
 from webapp.api.schemas import parse
+from webapp.api.v1 import operations as said
 from webapp.api.v1 import schemas
-from webapp.api.v1.errors import DIALECT, InvalidStatusFilter
+from webapp.api.v1.answers import MessageOut, OrderListOut, ProductListOut
+from webapp.api.v1.errors import DIALECT
 from webapp.catalog import services as catalog
-from webapp.catalog.models import AVAILABILITIES, Product
+from webapp.catalog.models import Product
 from webapp.catalog.queries import ProductFilter, count_products, get_product, list_products
 from webapp.errors import InvalidInput
 from webapp.fulfilment.services import Tracked, get_tracked_order, update_order
@@ -34,16 +27,17 @@ from webapp.ordering.models import Order
 from webapp.ordering.placing import place_order
 
 bp = Blueprint("v1", __name__, url_prefix="/v1")
-requires = DIALECT.requires
+serves = DIALECT.serves
 
 
 @bp.get("/orders")
-@requires(ORDERS_READ)
+@serves(said.LIST_ORDERS)
 def list_orders(by: Actor) -> Answer:
-    limit, offset = _asked_page()
-    status = _asked_status()
+    limit, offset = said.LIMIT.read(), said.OFFSET.read()
+    word = said.STATUS.read()
+    status = schemas.STATUSES_BY_WORD[word] if word is not None else None
     whose = by.partner_id
-    if (code := params.text("customerId")) is not None:
+    if (code := said.CUSTOMER.read()) is not None:
         partner = find_by_code(code)
         whose = queries.partner_seen(partner.id if partner else queries.NOBODY, seen_by=by)
     total = count_orders(partner_id=whose, status=status)
@@ -51,11 +45,13 @@ def list_orders(by: Actor) -> Answer:
     if offset < total:
         page = queries.list_orders(seen_by=by, limit=limit, offset=offset, status=status, partner_id=whose)
         shown = [schemas.dump_order(order) for order in page]
-    return answer(schemas.dump_page(shown, limit=limit, offset=offset, total=total))
+    pagination = schemas.dump_pagination(limit=limit, offset=offset, total=total)
+    body: OrderListOut = {"data": shown, "pagination": pagination}
+    return answer(body)
 
 
 @bp.post("/orders")
-@requires(ORDERS_WRITE)
+@serves(said.CREATE_ORDER)
 def create_order(by: Actor) -> Answer:
     order = parse(schemas.NewOrder, read_object(request))
     placed = place_order(
@@ -70,13 +66,13 @@ def create_order(by: Actor) -> Answer:
 
 
 @bp.get("/orders/<order_id>")
-@requires(ORDERS_READ)
+@serves(said.GET_ORDER)
 def get_order(by: Actor, order_id: str) -> Answer:
     return _shown(get_tracked_order(order_id, seen_by=by))
 
 
 @bp.put("/orders/<order_id>")
-@requires(ORDERS_WRITE, ORDERS_FULFIL)
+@serves(said.UPDATE_ORDER)
 def change_order(by: Actor, order_id: str) -> Answer:
     body = read_object(request)
     changes = schemas.parse_changes(body)
@@ -86,43 +82,46 @@ def change_order(by: Actor, order_id: str) -> Answer:
 
 
 @bp.delete("/orders/<order_id>")
-@requires(ORDERS_DELETE, ORDERS_WRITE)
+@serves(said.DELETE_ORDER)
 def remove_order(by: Actor, order_id: str) -> Answer:
     order = delete_order(order_id, by=by, if_version=_if_match())
-    return answer({"message": f"Order {order.order_id} deleted successfully."})
+    body: MessageOut = {"message": f"Order {order.order_id} deleted successfully."}
+    return answer(body)
 
 
 @bp.get("/products")
-@requires(CATALOG_READ)
+@serves(said.LIST_PRODUCTS)
 def list_all_products(by: Actor) -> Answer:
-    limit, offset = _asked_page()
+    limit, offset = said.LIMIT.read(), said.OFFSET.read()
     wanted = ProductFilter(
-        words=params.text("q"),
-        sku=params.text("sku"),
-        brand=params.text("brand"),
-        category=params.text("category"),
-        availability=params.one_of("availability", AVAILABILITIES, None),
+        words=said.WORDS.read(),
+        sku=said.SKU.read(),
+        brand=said.BRAND.read(),
+        category=said.CATEGORY.read(),
+        availability=said.AVAILABILITY.read(),
     )
     page = list_products(wanted, limit=limit, offset=offset)
     shown = [schemas.dump_product(product) for product in page]
-    return answer(schemas.dump_page(shown, limit=limit, offset=offset, total=count_products(wanted)))
+    pagination = schemas.dump_pagination(limit=limit, offset=offset, total=count_products(wanted))
+    body: ProductListOut = {"data": shown, "pagination": pagination}
+    return answer(body)
 
 
 @bp.post("/products")
-@requires(CATALOG_WRITE)
+@serves(said.CREATE_PRODUCT)
 def create_product(by: Actor) -> Answer:
     product = parse(schemas.NewProduct, read_object(request))
     return _created_product(catalog.add_product(product.fields, by=by, retry=retry_of(by, _created_product)))
 
 
 @bp.get("/products/<product_id>")
-@requires(CATALOG_READ)
+@serves(said.GET_PRODUCT)
 def get_one_product(by: Actor, product_id: str) -> Answer:
     return answer(schemas.dump_product(get_product(product_id)))
 
 
 @bp.put("/products/<product_id>")
-@requires(CATALOG_WRITE)
+@serves(said.UPDATE_PRODUCT)
 def change_product(by: Actor, product_id: str) -> Answer:
     body = read_object(request)
     changes = parse(schemas.ProductChanges, body)
@@ -156,15 +155,3 @@ def _if_match() -> frozenset[int] | None:
     if header == "*":
         return None
     return frozenset(int(version) for version in re.findall(r'(?<!W/)"([1-9][0-9]{0,17})"', header, re.ASCII))
-
-
-def _asked_page() -> tuple[int, int]:
-    limit = params.whole_number("limit", 20, least=1, most=1000)
-    return limit, params.whole_number("offset", 0, least=0, most=2**63 - 1)
-
-
-def _asked_status() -> str | None:
-    word = params.given("status")
-    if word is not None and word not in schemas.STATUSES_BY_WORD:
-        raise InvalidStatusFilter()
-    return word and schemas.STATUSES_BY_WORD[word]

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, cast
 
 from pydantic import ConfigDict
 from pydantic.alias_generators import to_camel
 
 from webapp.api.schemas import (
     FIRST_FAILS,
+    ITEMS,
     NONE_IS_EMPTY,
     Code,
     Currency,
@@ -22,7 +23,16 @@ from webapp.api.schemas import (
     Schema,
     Sku,
     Stock,
+    described,
     parse,
+)
+from webapp.api.v1.answers import (
+    STATUS_WORDS,
+    AddressOut,
+    OrderOut,
+    PaginationOut,
+    ProductOut,
+    TrackedOrderOut,
 )
 from webapp.catalog.models import Product
 from webapp.catalog.queries import ProductRow
@@ -30,11 +40,9 @@ from webapp.clock import dump_time
 from webapp.errors import InvalidInput
 from webapp.fulfilment.services import UNSET, OrderUpdate, Tracked
 from webapp.ids import ORDER, PRODUCT
-from webapp.ordering.models import PLACED, STATUSES, Order
+from webapp.ordering.models import Order
 from webapp.ordering.placing import RequestedItem
 
-# One word differs from ours.
-STATUS_WORDS: Final = {status: "pending" if status == PLACED else status for status in STATUSES}
 STATUSES_BY_WORD: Final = {word: status for status, word in STATUS_WORDS.items()}
 # How sentences call a field, where not by its name.
 FIELD_WORDS: Final = {
@@ -52,7 +60,7 @@ class Camel(Schema):
     model_config = ConfigDict(alias_generator=to_camel)
 
 
-class Address(Camel):
+class NewAddress(Camel):
     street: Name
     city: Name
     state: OptionalName = None
@@ -60,14 +68,14 @@ class Address(Camel):
     country: Name
 
 
-def parts_of(address: Address | None) -> dict[str, str] | None:
+def parts_of(address: NewAddress | None) -> dict[str, str] | None:
     """An address as orders keep it, every part of it text."""
     if address is None:
         return None
     return {name: value or "" for name, value in address.model_dump().items()}
 
 
-class Item(Camel):
+class NewItem(Camel):
     product_id: Id
     quantity: Quantity
 
@@ -77,9 +85,11 @@ class Item(Camel):
 
 
 class NewOrder(Camel):
+    model_config = described("customerId", "items")
+
     customer_id: Code
-    items: Annotated[list[Item], FIRST_FAILS, NONE_IS_EMPTY] = []
-    shipping_address: Address | None = None
+    items: Annotated[list[NewItem], FIRST_FAILS, ITEMS, NONE_IS_EMPTY] = []
+    shipping_address: NewAddress | None = None
     customer_reference: OptionalReference = None
 
 
@@ -88,9 +98,9 @@ class OrderChanges(Camel):
 
     status: Literal["pending", "processing", "shipped", "delivered", "cancelled"] = "pending"
     tracking_number: OptionalReference = None
-    shipping_address: Address | None = None
+    shipping_address: NewAddress | None = None
     customer_reference: OptionalReference = None
-    items: Annotated[list[Item], FIRST_FAILS] = []
+    items: Annotated[list[NewItem], FIRST_FAILS, ITEMS] = []
 
 
 class ProductChanges(Camel):
@@ -157,7 +167,7 @@ def refuse_read_only(body: Mapping[str, Any], present: Order) -> None:
             raise InvalidInput(f"items[{index}].price", "cannot be changed")
 
 
-def dump_order(order: Order) -> dict[str, Any]:
+def dump_order(order: Order) -> OrderOut:
     """An order as a list shows it."""
     return {
         "orderId": ORDER.dump(order.id),
@@ -172,18 +182,20 @@ def dump_order(order: Order) -> dict[str, Any]:
     }
 
 
-def dump_tracked_order(tracked: Tracked) -> dict[str, Any]:
+def dump_tracked_order(tracked: Tracked) -> TrackedOrderOut:
     """An order read by itself: also what is set of its address, tracking number and reference."""
     order = tracked.order
-    more = {
-        "shippingAddress": order.shipping_address,
-        "trackingNumber": tracked.tracking_number,
-        "customerReference": order.customer_reference,
-    }
-    return dump_order(order) | {name: value for name, value in more.items() if value is not None}
+    shown = cast(TrackedOrderOut, dump_order(order))
+    if order.shipping_address is not None:
+        shown["shippingAddress"] = cast(AddressOut, order.shipping_address)
+    if tracked.tracking_number is not None:
+        shown["trackingNumber"] = tracked.tracking_number
+    if order.customer_reference is not None:
+        shown["customerReference"] = order.customer_reference
+    return shown
 
 
-def dump_product(product: Product | ProductRow) -> dict[str, Any]:
+def dump_product(product: Product | ProductRow) -> ProductOut:
     return {
         "productId": product.product_id,
         "sku": product.sku,
@@ -199,8 +211,7 @@ def dump_product(product: Product | ProductRow) -> dict[str, Any]:
     }
 
 
-def dump_page(data: list[dict[str, Any]], *, limit: int, offset: int, total: int) -> dict[str, Any]:
-    """The document's envelope of a list."""
+def dump_pagination(*, limit: int, offset: int, total: int) -> PaginationOut:
+    """Where a page stands in its list, as the document has it."""
     next_offset = offset + limit if offset + limit < total else None
-    pagination = {"limit": limit, "offset": offset, "total": total, "nextOffset": next_offset}
-    return {"data": data, "pagination": pagination}
+    return {"limit": limit, "offset": offset, "total": total, "nextOffset": next_offset}

@@ -1,0 +1,30 @@
+"""What the v1 API's document says of the API as a whole, in the words of orders-api-v1 where it has them."""
+
+from typing import Final
+
+from pydantic.alias_generators import to_camel
+
+from webapp.api.operations import About
+from webapp.api.v1.answers import RefusalOut
+
+ORDERS: Final = "Orders"
+PRODUCTS: Final = "Products"
+
+ABOUT: Final = About(
+    document="v1",
+    title="Orders API v1",
+    description="This API allows you to manage orders within the system. "
+    "You can retrieve, create, update, and delete orders.",
+    envelope=RefusalOut,
+    tags={
+        ORDERS: "Placing, reading, updating and deleting orders.",
+        PRODUCTS: "The catalog that orders are made from.",
+    },
+    arguments={
+        "order_id": ("The unique identifier of the order.", "OR00001"),
+        "product_id": ("The unique identifier of the product.", "PR00001"),
+    },
+    scheme="Bearer",
+    base="/v1",
+    spell=to_camel,
+)
