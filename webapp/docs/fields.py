@@ -3,11 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from webapp.docs.prose import Piece, pieces_of
+
 Schema = Mapping[str, Any]
 
 PREFIX: Final = "#/"
-# Deeper ones have a page of their own in no API of ours.
+# A schema that holds itself would have no end.
 DEEPEST: Final = 4
+# As large as numbers can be is no limit that anybody would want to read.
+BEYOND_COUNTING: Final = 2**53
 
 
 class Field(NamedTuple):
@@ -18,6 +22,10 @@ class Field(NamedTuple):
     is_required: bool
     says: str
     limits: Sequence[str]
+
+    @property
+    def pieces(self) -> Sequence[Piece]:
+        return pieces_of(self.says)
 
 
 def resolved(document: Schema, part: Schema) -> Schema:
@@ -116,23 +124,26 @@ def _words(schema: Schema) -> Iterator[str]:
 def _bounds(schema: Schema) -> Iterator[str]:
     if "default" in schema:
         yield f"default {schema['default']}"
-    if "minimum" in schema and "maximum" in schema:
-        yield f"{_number(schema['minimum'])} to {_number(schema['maximum'])}"
-    elif "minimum" in schema:
-        yield f"at least {_number(schema['minimum'])}"
-    elif "maximum" in schema:
-        yield f"at most {_number(schema['maximum'])}"
-    for least, most, of in (("minLength", "maxLength", "characters"), ("minItems", "maxItems", "items")):
-        if least in schema and most in schema:
-            yield f"{_number(schema[least])} to {_number(schema[most])} {of}"
-        elif most in schema:
-            yield f"at most {_number(schema[most])} {of}"
-        elif schema.get(least):
-            yield f"at least {_number(schema[least])} {of}"
+    least, most = schema.get("minimum"), schema.get("maximum")
+    if most is not None and most >= BEYOND_COUNTING:
+        most = None
+    if least is not None and most is not None:
+        yield f"{_number(least)} to {_number(most)}"
+    elif least is not None:
+        yield f"at least {_number(least)}"
+    elif most is not None:
+        yield f"at most {_number(most)}"
+    for of, unit in (("Length", "characters"), ("Items", "items")):
+        least, most = schema.get(f"min{of}", 0), schema.get(f"max{of}")
+        if least and most is not None:
+            yield f"{_number(least)} to {_number(most)} {unit}"
+        elif most is not None:
+            yield f"at most {_number(most)} {unit}"
+        elif least:
+            yield f"at least {_number(least)} {unit}"
     if schema.get("pattern", r"\S") != r"\S":
         yield f"matches {schema['pattern']}"
 
 
 def _number(value: Any) -> str:
-    # As large as numbers can be is no limit that anybody would want to read.
     return f"{value:,}"
