@@ -48,7 +48,7 @@ from webapp.merging.services import merge_partner
 from webapp.ordering.counting import count_orders_by_status
 from webapp.ordering.deleting import delete_order
 from webapp.ordering.filtering import OrderFilter
-from webapp.ordering.finding import find_orders
+from webapp.ordering.finding import Finding
 from webapp.ordering.placing import place_order
 from webapp.ordering.queries import get_order
 from webapp.ordering.searching import parse_search
@@ -82,7 +82,7 @@ def coded(code: str, *, by: Actor | None = None) -> BuyingPartner:
 
 
 def found(words: str, partner: BuyingPartner) -> list[int]:
-    return find_orders(OrderFilter(search=parse_search(words)), partner_id=partner.id, limit=10).keys
+    return Finding(OrderFilter(search=parse_search(words)), partner_id=partner.id).find(limit=10).keys
 
 
 def test_orders_become_the_others_with_their_history_search_and_counts(

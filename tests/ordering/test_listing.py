@@ -23,7 +23,7 @@ from webapp.ordering.deleting import delete_order
 from webapp.ordering.filtering import OrderFilter
 from webapp.ordering.listing import (
     OrderPage,
-    count_found,
+    list_counted,
     list_keys_newest,
     list_newest,
     read_listed,
@@ -123,8 +123,8 @@ def test_a_partner_lists_and_counts_its_own_orders_only(db: None) -> None:
     for wanted in (EVERYTHING, dated, OrderFilter(status=PLACED), OrderFilter(search=parse_search("SKU"))):
         assert keys(list_newest(wanted, seen_by=buyer)) == [own.id]
         assert list(list_keys_newest(wanted, seen_by=buyer)) == [own.id]
-        assert count_found(wanted, seen_by=buyer).total == 1
-        assert count_found(wanted, seen_by=make_staff()).total == 2
+        assert list_counted(wanted, seen_by=buyer)[1].total == 1
+        assert list_counted(wanted, seen_by=make_staff())[1].total == 2
 
 
 def test_deleted_orders_are_neither_listed_nor_counted(db: None) -> None:
@@ -139,7 +139,7 @@ def test_deleted_orders_are_neither_listed_nor_counted(db: None) -> None:
         OrderFilter(search=parse_search("SKU")),
     ):
         assert keys(list_newest(wanted, seen_by=make_staff())) == [left.id]
-        assert count_found(wanted, seen_by=make_staff()).total == 1
+        assert list_counted(wanted, seen_by=make_staff())[1].total == 1
     assert [row.id for batch in read_listed(listed) for row in batch] == [left.id]
 
 
@@ -186,9 +186,9 @@ def test_counts_tell_how_many_there_are_in_each_status_whichever_is_listed(db: N
     some = {"placed": 2, "processing": 0, "shipped": 1, "delivered": 0, "cancelled": 1}
     by = make_staff()
 
-    of_all = count_found(OrderFilter(status=SHIPPED), seen_by=by)
-    searched = count_found(OrderFilter(status=SHIPPED, search=parse_search("po-7")), seen_by=by)
-    by_number = count_found(OrderFilter(search=parse_search("or00004")), seen_by=by)
+    of_all = list_counted(OrderFilter(status=SHIPPED), seen_by=by)[1]
+    searched = list_counted(OrderFilter(status=SHIPPED, search=parse_search("po-7")), seen_by=by)[1]
+    by_number = list_counted(OrderFilter(search=parse_search("or00004")), seen_by=by)[1]
 
     assert (of_all.by_status, of_all.total, of_all.is_complete) == ({**some, "placed": 3}, 5, True)
     assert (searched.by_status, searched.total, searched.is_complete) == (some, 4, True)

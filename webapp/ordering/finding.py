@@ -7,6 +7,7 @@ at a limited number of orders, whatever there are: a page may tell where it stop
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from webapp.ordering import list_statements as statements
@@ -14,9 +15,13 @@ from webapp.ordering.filtering import NEWEST, OrderFilter, Shape, bind, shape_of
 from webapp.sql import Statement
 
 LOOKED_AT: Final = 1_000
+# Of these first: what is frequent fills its page with them.
+FIRST: Final = 250
 # So many times as many where that promises to fill the page.
 FURTHER: Final = 4
 NOWHERE: Final = 0
+# What is found by words lies scattered: to count it is to read it.
+COUNTED_BY_WORDS: Final = 250
 # PostgreSQL names its hits in no order, and with fewer of them a page would seldom be full.
 HITS: Final = {"sqlite": 1_000, "postgresql": 10_000}
 
@@ -28,48 +33,84 @@ class Found(NamedTuple):
     stopped_at: int | None = None
 
 
-def find_orders(
-    wanted: OrderFilter,
-    *,
-    partner_id: int | None,
-    limit: int,
-    sort: str = NEWEST,
-    before: int | None = None,
-    after: int | None = None,
-    look_at: int = LOOKED_AT,
-) -> Found:
-    """One partner's orders or all: the first of the list, those that follow the order `before`, or the last
-    that precede the order `after`.
-    """
-    wanted = _of_partner(wanted, partner_id)
-    values = bind(wanted, partner_id) | {"edge": before if after is None else after, "page_size": limit}
-    values |= {"look_at": look_at, "last_looked_at": look_at - 1}
-    shape = shape_of(wanted, values, sort=sort, is_back=after is not None)
-    if shape.is_by_value and "edge" in shape.names:
-        total = statements.total_of.first(order_key=values["edge"])
-        shape = shape if total else shape.without("edge")
-        values["edge_total"] = total and total[0]
-    found = _find(shape, values, limit, look_at)
-    return found if after is None else found._replace(keys=found.keys[::-1])
+class Finding:
+    """A filter on its way to a page and to its counts. What the indexes name is asked for once, if at all."""
 
+    def __init__(self, wanted: OrderFilter, *, partner_id: int | None, sort: str = NEWEST) -> None:
+        """One partner's orders or all."""
+        self.wanted = _of_partner(wanted, partner_id)
+        self.values = bind(self.wanted, partner_id) | {"look_at": LOOKED_AT}
+        self.sort = sort
 
-def count_by_status(wanted: OrderFilter, *, partner_id: int | None, most: int) -> tuple[dict[str, int], bool]:
-    """How many orders pass in each status, whichever status is wanted, and whether these are all.
+    def find(
+        self, *, limit: int, before: int | None = None, after: int | None = None, look_at: int = LOOKED_AT
+    ) -> Found:
+        """The first of the list, those that follow the order `before`, or the last that precede `after`."""
+        values = self.values | {"edge": before if after is None else after, "page_size": limit}
+        values |= {"look_at": look_at, "last_looked_at": look_at - 1}
+        shape = shape_of(self.wanted, values, sort=self.sort, is_back=after is not None)
+        if shape.is_by_value and "edge" in shape.names:
+            total = statements.total_of.first(order_key=values["edge"])
+            shape = shape if total else shape.without("edge")
+            values["edge_total"] = total and total[0]
+        found = self._find(shape, values, limit, look_at)
+        return found if after is None else found._replace(keys=found.keys[::-1])
 
-    Of more than `most` orders some are left uncounted.
-    """
-    wanted = _of_partner(wanted, partner_id)
-    values = bind(wanted, partner_id) | {"status": None, "page_size": most + 1, "look_at": LOOKED_AT}
-    shape = shape_of(wanted, values)
-    # The index of values holds the status too.
-    if not _is_costly(shape) or (shape.names <= {"least", "most"} and not shape.has_search):
-        counted = dict(statements.counts_straight(shape).all(**values))
-        return counted, sum(counted.values()) <= most
-    if _is_few(shape, values):
-        return dict(statements.counts_by_reading(shape).all(**values)), True
-    hits = _ask_indexes(shape, values, most=most + 1)
-    counted = dict(statements.counts_among(shape).all(keys=hits.keys, **values)) if hits.keys else {}
-    return counted, hits.is_whole and sum(counted.values()) <= most
+    def count_by_status(self, most: int) -> tuple[dict[str, int], bool]:
+        """How many orders pass in each status, whichever status is wanted, and whether these are all.
+
+        Of more than `most` orders some are left uncounted, and of a search that names many all are.
+        """
+        values = self.values | {"status": None, "page_size": most + 1}
+        shape = shape_of(self.wanted, values)
+        # The index of values holds the status too.
+        if not _is_costly(shape) or (shape.names <= {"least", "most"} and not shape.has_search):
+            counted = dict(statements.counts_straight(shape).all(**values))
+            return counted, sum(counted.values()) <= most
+        is_named = "_named" in vars(self)
+        values["look_at"] = FIRST if shape.has_search else LOOKED_AT
+        if not is_named and _is_few(shape, values):
+            return dict(statements.counts_by_reading(shape).all(**values)), True
+        if shape.has_search and not is_named:
+            return {}, False
+        hits = self._named if is_named else _ask_indexes(shape, values, most=most + 1)
+        if not hits.is_whole:
+            return {}, False
+        counted = dict(statements.counts_among(shape).all(keys=hits.keys, **values)) if hits.keys else {}
+        return counted, True
+
+    @cached_property
+    def _named(self) -> "_Hits":
+        """What the indexes name, whatever its status and wherever in the list; all, if not many."""
+        shape = shape_of(self.wanted, self.values, sort=self.sort).without("status")
+        return _ask_indexes(shape, self.values, most=COUNTED_BY_WORDS + 1)
+
+    def _find(self, shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> Found:
+        if shape.is_by_value and _is_few(shape, values):
+            # All of them are read and sorted, instead of passing by all others in the order of values.
+            return Found(_keys(statements.by_reading(shape, is_few=True), values))
+        if not _is_costly(shape):
+            return Found(_keys(statements.straight(shape), values))
+        is_page = shape.has_search and look_at == LOOKED_AT
+        # Little work: SQLite reads its index of letters from the end that is wanted.
+        is_in_order = shape.dialect == "sqlite"
+        asks_first = is_page and (is_in_order or shape.is_by_value)
+        if asks_first and (page := self._page_of_named(shape, values, limit)):
+            return page
+        keys, end = _read(shape, values, limit, min(FIRST, look_at))
+        if end is None or len(keys) >= limit:
+            return Found(keys)
+        is_rare = limit > FURTHER * FURTHER * len(keys)
+        if is_page and is_rare and not asks_first and (page := self._page_of_named(shape, values, limit)):
+            return page
+        return _find_further(shape, values, limit, look_at, asks_first=is_rare and is_in_order)
+
+    def _page_of_named(self, shape: Shape, values: dict[str, Any], limit: int) -> Found | None:
+        """The page, where what the indexes name fills it or is all that there is."""
+        if not self._named.is_whole and (shape.is_back or shape.is_by_value):
+            return None
+        page = _named_page(self._named, shape, values, limit)
+        return page if page.stopped_at is None else None
 
 
 def _of_partner(wanted: OrderFilter, partner_id: int | None) -> OrderFilter:
@@ -80,24 +121,18 @@ def _of_partner(wanted: OrderFilter, partner_id: int | None) -> OrderFilter:
     return replace(wanted, search=wanted.search._replace(partners=kept))
 
 
-def _find(shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> Found:
-    if shape.is_by_value and _is_few(shape, values):
-        # All of them are read and sorted, instead of passing by all others in the order of values.
-        return Found(_keys(statements.by_reading(shape, is_few=True), values))
-    if not _is_costly(shape):
-        return Found(_keys(statements.straight(shape), values))
+def _find_further(
+    shape: Shape, values: dict[str, Any], limit: int, look_at: int, *, asks_first: bool
+) -> Found:
     hits = None
-    if shape.has_search and (shape.is_by_value or shape.dialect == "sqlite"):
-        # Little work: SQLite reads its index of letters from the end that is wanted.
+    if asks_first:
         hits = _ask_indexes(shape, values, most=look_at)
         if (named := _named_page(hits, shape, values, limit)).stopped_at is None:
             return named
-    keys, end = _read(shape, values, limit)
+    keys, end = _read(shape, values, limit, look_at)
     if end is not None and len(keys) < limit <= FURTHER * len(keys):
         # They are not rare: what is missing stands a little further on, and the indexes would name many.
-        further = FURTHER * look_at
-        values = values | {"look_at": further, "last_looked_at": further - 1}
-        keys, end = _read(shape, values, limit)
+        keys, end = _read(shape, values, limit, FURTHER * look_at)
     if end is None:
         return Found(keys)
     if hits is None:
@@ -108,10 +143,11 @@ def _find(shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> Fou
     return Found(keys, stopped_at=end)
 
 
-def _read(shape: Shape, values: dict[str, Any], limit: int) -> tuple[list[int], int | None]:
+def _read(shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> tuple[list[int], int | None]:
     """What is found among the orders that are next in the list; where not all were read and more of them are
     wanted, also the last one that was.
     """
+    values = values | {"look_at": look_at, "last_looked_at": look_at - 1}
     keys = _keys(statements.by_reading(shape), values)
     end = statements.end_of_reading(shape).first(**values) if len(keys) < limit else None
     return keys, end and end[0]

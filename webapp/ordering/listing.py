@@ -1,7 +1,8 @@
 """Orders as people list them: filtered, searched and sorted, page by page and in whole."""
 
 from array import array
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -13,7 +14,7 @@ from webapp.accounts.models import Partner
 from webapp.ids import ORDER
 from webapp.ordering.counting import count_orders_by_status
 from webapp.ordering.filtering import NEWEST, OrderFilter
-from webapp.ordering.finding import count_by_status, find_orders
+from webapp.ordering.finding import Finding
 from webapp.ordering.models import STATUSES, order_items, orders
 from webapp.ordering.queries import partner_seen
 from webapp.sql import Statement, ids_in
@@ -21,8 +22,6 @@ from webapp.sql import Statement, ids_in
 KEYS_AT_ONCE: Final = 20_000
 ORDERS_AT_ONCE: Final = 500
 COUNTED_AT_MOST: Final = 1_000
-# What is found by words lies scattered: to count it is to read it.
-COUNTED_BY_WORDS: Final = 250
 
 
 class ListedOrder(NamedTuple):
@@ -85,13 +84,47 @@ def list_newest(
     newer than `after`, and where these fill no page, the newest ones. In another order where `sort` says so.
     """
     whose = partner_seen(wanted.partner_id, seen_by=seen_by)
+    return _page_of(Finding(wanted, partner_id=whose, sort=sort), limit, before, after)
+
+
+def list_counted(
+    wanted: OrderFilter,
+    *,
+    seen_by: Actor,
+    limit: int = 50,
+    before: int | None = None,
+    after: int | None = None,
+    sort: str = NEWEST,
+) -> tuple[OrderPage, FoundCounts]:
+    """As `list_newest`, and how many pass in each status, whichever status the filter names.
+
+    Of what is searched for by words and found often, only the page is known.
+    """
+    whose = partner_seen(wanted.partner_id, seen_by=seen_by)
+    finding = Finding(wanted, partner_id=whose, sort=sort)
+    page = _page_of(finding, limit, before, after)
+    if wanted == OrderFilter(status=wanted.status, partner_id=wanted.partner_id):
+        counted: Mapping[str, int] = count_orders_by_status(partner_id=whose)
+        is_complete = True
+    else:
+        counted, is_complete = finding.count_by_status(most=COUNTED_AT_MOST)
+    if not is_complete and not wanted.status and not (before or after or page.has_older):
+        counted, is_complete = Counter(order.status for order in page.orders), True
+    by_status = {status: counted.get(status, 0) for status in STATUSES}
+    total = sum(by_status.values())
+    if not is_complete:
+        total = max(min(total, COUNTED_AT_MOST), len(page.orders))
+    return page, FoundCounts(by_status, total, is_complete)
+
+
+def _page_of(finding: Finding, limit: int, before: int | None, after: int | None) -> OrderPage:
     if after is not None:
-        keys, stopped_at = find_orders(wanted, partner_id=whose, limit=limit + 1, sort=sort, after=after)
+        keys, stopped_at = finding.find(limit=limit + 1, after=after)
         if len(keys) >= limit or stopped_at is not None:
             shown = keys[-limit:]
             newer = shown[0] if len(keys) > limit else stopped_at
             return OrderPage(_rows_of(shown), newer=newer, older=shown[-1] if shown else after)
-    keys, stopped_at = find_orders(wanted, partner_id=whose, limit=limit + 1, sort=sort, before=before)
+    keys, stopped_at = finding.find(limit=limit + 1, before=before)
     shown = keys[:limit]
     return OrderPage(
         _rows_of(shown),
@@ -103,11 +136,10 @@ def list_newest(
 def list_keys_newest(wanted: OrderFilter, *, seen_by: Actor, sort: str = NEWEST) -> "array[int]":
     """The integer keys of all orders that pass, newest first or as `sort` says, in 8 bytes each."""
     whose = partner_seen(wanted.partner_id, seen_by=seen_by)
+    finding = Finding(wanted, partner_id=whose, sort=sort)
     keys, before, is_whole = array("q"), None, False
     while not is_whole:
-        found = find_orders(
-            wanted, partner_id=whose, limit=KEYS_AT_ONCE, sort=sort, before=before, look_at=KEYS_AT_ONCE
-        )
+        found = finding.find(limit=KEYS_AT_ONCE, before=before, look_at=KEYS_AT_ONCE)
         keys.extend(found.keys)
         is_whole = len(found.keys) < KEYS_AT_ONCE and found.stopped_at is None
         before = found.stopped_at or (found.keys[-1] if found.keys else None)
@@ -118,19 +150,6 @@ def read_listed(keys: "array[int]") -> Iterator[list[ListedOrder]]:
     """The rows of these orders, in their order and in batches; what was deleted meanwhile is left out."""
     for start in range(0, len(keys), ORDERS_AT_ONCE):
         yield _rows_of(keys[start : start + ORDERS_AT_ONCE].tolist())
-
-
-def count_found(wanted: OrderFilter, *, seen_by: Actor) -> FoundCounts:
-    """How many orders pass the filter in each status, whichever status it names."""
-    whose = partner_seen(wanted.partner_id, seen_by=seen_by)
-    if wanted == OrderFilter(status=wanted.status, partner_id=wanted.partner_id):
-        counted = count_orders_by_status(partner_id=whose)
-        return FoundCounts(counted, sum(counted.values()), is_complete=True)
-    most = COUNTED_BY_WORDS if wanted.search else COUNTED_AT_MOST
-    counted, is_complete = count_by_status(wanted, partner_id=whose, most=most)
-    by_status = {status: counted.get(status, 0) for status in STATUSES}
-    total = sum(counted.values())
-    return FoundCounts(by_status, total if is_complete else min(total, most), is_complete)
 
 
 _of_order = order_items.c.order_id == orders.c.id

@@ -22,7 +22,7 @@ from webapp.ops.orders.rows import ShownRow
 from webapp.ops.orders.saving_filters import SavedFilters, show_saved
 from webapp.ops.orders.searching import OrderSearch, read_query, read_search, read_wanted
 from webapp.ops.orders.showing import SORT_WORDS, show_results
-from webapp.ordering.listing import count_found, list_newest
+from webapp.ordering.listing import list_counted
 from webapp.ordering.models import PLACED
 from webapp.values import BadValue
 
@@ -141,10 +141,9 @@ def _list(
     except BadValue as bad:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return htmx.render(PAGE, RESULTS, status=status, problem=str(bad), **facts)
-    page = list_newest(
+    page, counts = list_counted(
         wanted.filter, seen_by=by, sort=search.sort, before=search.key_before, after=search.key_after
     )
-    counts = count_found(wanted.filter, seen_by=by)
     newest = list_newest_shipments([order.id for order in page.orders])
     results = show_results(search, wanted, page, counts, newest, path=path)
     if changed is not None:

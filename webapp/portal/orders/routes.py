@@ -16,7 +16,7 @@ from webapp.csv_out import Cell
 from webapp.errors import SearchTooShort
 from webapp.formatting import zone
 from webapp.fulfilment.queries import list_tracking_numbers
-from webapp.ordering.listing import ListedOrder, count_found, list_keys_newest, list_newest, read_listed
+from webapp.ordering.listing import ListedOrder, list_counted, list_keys_newest, read_listed
 from webapp.portal.orders.searching import read_search
 from webapp.portal.orders.showing import COLUMNS, export_rows, show_results
 from webapp.values import BadValue
@@ -45,8 +45,7 @@ def orders(by: Actor) -> Response:
     except BadValue as bad:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return htmx.render(PAGE, RESULTS, status=status, problem=str(bad), **facts)
-    page = list_newest(wanted, seen_by=by, before=search.key_before, after=search.key_after)
-    counts = count_found(wanted, seen_by=by)
+    page, counts = list_counted(wanted, seen_by=by, before=search.key_before, after=search.key_after)
     results = show_results(search, page, counts, path=path)
     response = htmx.render(PAGE, RESULTS, results=results, **facts)
     if htmx.is_htmx():
