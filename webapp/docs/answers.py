@@ -7,6 +7,7 @@ import msgspec
 
 from webapp.api.dialect import JSON, encode
 from webapp.docs.fields import Field, fields_of, resolved
+from webapp.docs.prose import Piece, pieces_of
 from webapp.docs.samples import Sample
 
 FIRST_REFUSAL: Final = 400
@@ -14,7 +15,7 @@ FIRST_REFUSAL: Final = 400
 
 class Header(NamedTuple):
     name: str
-    says: str
+    pieces: Sequence[Piece]
 
 
 class Answer(NamedTuple):
@@ -92,7 +93,7 @@ def _responses(
 
 def _headers(document: Mapping[str, Any], response: Mapping[str, Any]) -> Iterator[Header]:
     for name, header in response.get("headers", {}).items():
-        yield Header(name, resolved(document, header).get("description", ""))
+        yield Header(name, pieces_of(resolved(document, header).get("description", "")))
 
 
 def _first_line(response: Mapping[str, Any]) -> str:

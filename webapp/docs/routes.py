@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 from webapp.access import anyone, signed_in
 from webapp.api.calls import ORDERS_API, V1, Call
 from webapp.api.openapi.documents import get_document, list_words
+from webapp.docs import programs
 from webapp.docs.errors import list_errors
 from webapp.docs.places import APIS, GUIDES, list_groups
+from webapp.docs.prose import pieces_of
 from webapp.docs.reference import reference_of
 from webapp.docs.samples import sample_for
 from webapp.security import CONTENT_SECURITY_POLICY
@@ -83,10 +85,18 @@ def _rendered(template: str, **facts: Any) -> str:
     return render_template(
         template,
         sample=sample_for(signed_in()),
+        programs=programs,
+        documented=_documented,
+        line=pieces_of,
         orders=partial(_command, ORDERS_API),
         v1=partial(_command, V1),
         **facts,
     )
+
+
+def _documented(name: str, path: str) -> bool:
+    """Whether an API has an address; guides speak of no other."""
+    return path in get_document(name)["paths"]
 
 
 def _command(keys: dict[str, str], method: str, path: str, body: Any = None, **headers: str) -> str:

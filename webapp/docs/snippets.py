@@ -1,14 +1,16 @@
 """A call as programs in several languages make it, with nothing but what the language brings along."""
 
 import json
+import re
 from collections.abc import Mapping
-from pprint import pformat
 from textwrap import indent
 from typing import Final, NamedTuple
 
 from webapp.api.calls import Call
 
-WIDTH: Final = 76
+# A text, or one of the words that Python has other ones for.
+LITERALS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\b(?:null|true|false)\b')
+IN_PYTHON: Final = {"null": "None", "true": "True", "false": "False"}
 
 
 class Snippet(NamedTuple):
@@ -30,8 +32,8 @@ def python(call: Call, site: str) -> str:
     lines += [f"    {_quoted(_address(call, site))},", f'    method="{call.method}",']
     lines += ["    headers={", *(f"        {line}," for line in _pairs(call.all_headers)), "    },"]
     if call.body is not None:
-        body = pformat(json.loads(call.json), sort_dicts=False, width=WIDTH)
-        lines += ["    data=json.dumps(", f"{indent(body, ' ' * 8)}", "    ).encode(),"]
+        body = LITERALS.sub(lambda found: IN_PYTHON.get(found[0], found[0]), call.json)
+        lines.append(f"    data=json.dumps({indent(body, '    ').lstrip()}).encode(),")
     lines += [")", "with urllib.request.urlopen(request, timeout=15) as response:"]
     lines += ["    answer = json.load(response)", "print(answer)"]
     return "\n".join(lines)
