@@ -1,1 +1,1 @@
-"""The documentation of the APIs: reference pages made from their OpenAPI documents, guides, and trying them."""
+"""The documentation of the APIs: reference pages made from their documents, guides, and trying them."""

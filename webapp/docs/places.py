@@ -59,10 +59,15 @@ def list_groups() -> list[Group]:
                 _place("Statuses and errors", url_for("docs.errors")),
             ],
         ),
-        Group("Guides", [guide("retries", "Retries"), guide("moving", "Moving between APIs"), guide("webhooks")]),
+        Group(
+            "Guides", [guide("retries", "Retries"), guide("moving", "Moving between APIs"), guide("webhooks")]
+        ),
         Group(
             "Try it",
-            [_place(f"{text} in the browser", url_for("docs.try_it", name=name)) for name, text in APIS.items()],
+            [
+                _place(f"{text} in the browser", url_for("docs.try_it", name=name))
+                for name, text in APIS.items()
+            ],
         ),
         Group("News", [guide("changelog")]),
     ]

@@ -1,5 +1,6 @@
 """The documentation of the APIs, open to anyone; whoever is signed in finds their own ids in the examples."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -99,6 +100,6 @@ def _documented(name: str, path: str) -> bool:
     return path in get_document(name)["paths"]
 
 
-def _command(keys: dict[str, str], method: str, path: str, body: Any = None, **headers: str) -> str:
+def _command(keys: Mapping[str, str], method: str, path: str, body: Any = None, **headers: str) -> str:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Call(method, path, {**keys, **named}, body).curl(request.host_url)

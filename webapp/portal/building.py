@@ -66,8 +66,7 @@ def for_own_partner(view: View) -> Page:
     def opened(by: Actor, **arguments: str) -> ResponseReturnValue:
         person = signed_in()
         # `partners` lets nobody in who has none.
-        assert person and person.partner_id and person.partner_code and person.partner_name
-        builder = Builder(by, person.partner_id, person.partner_code, person.partner_name, PORTAL)
-        return view(builder, **arguments)
+        code, name = (person.partner_code, person.partner_name) if person else (None, None)
+        return view(Builder(by, by.partner_id or 0, code or "", name or "", PORTAL), **arguments)
 
     return opened

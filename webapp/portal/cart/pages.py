@@ -74,7 +74,7 @@ def update_item(it: Builder, product_id: str) -> ResponseReturnValue:
     if problems:
         return make_response(render_template(ROWS, items=rows), HTTPStatus.UNPROCESSABLE_ENTITY)
     calls = cart_calls(it, present, _book(it))
-    facts = {"items": rows, "cart": shown, "place": it.place, "calls": calls}
+    facts: dict[str, Any] = {"items": rows, "cart": shown, "place": it.place, "calls": calls}
     return htmx.saved(ROWS, url_for(".cart"), also=BESIDE_ROWS, **facts)
 
 
