@@ -69,6 +69,9 @@ class Shape(NamedTuple):
     def has_value(self) -> bool:
         return "least" in self.names or "most" in self.names
 
+    def having(self, name: str) -> "Shape":
+        return self._replace(names=self.names | {name})
+
     def without(self, *names: str) -> "Shape":
         return self._replace(names=self.names - {*names})
 

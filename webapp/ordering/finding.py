@@ -97,13 +97,28 @@ class Finding:
         asks_first = is_page and (is_in_order or shape.is_by_value)
         if asks_first and (page := self._page_of_named(shape, values, limit)):
             return page
-        keys, end = _read(shape, values, limit, min(FIRST, look_at))
-        if end is None or len(keys) >= limit:
-            return Found(keys)
-        is_rare = limit > FURTHER * FURTHER * len(keys)
+        first = min(FIRST, look_at)
+        read = _read(shape, values, limit, first)
+        if read.is_enough(limit):
+            return Found(read.keys)
+        is_rare = limit > FURTHER * FURTHER * len(read.keys)
         if is_page and is_rare and not asks_first and (page := self._page_of_named(shape, values, limit)):
             return page
-        return _find_further(shape, values, limit, look_at, asks_first=is_rare and is_in_order)
+        asked = None
+        if is_rare and (is_in_order or not shape.has_search):
+            asked = _ask_for_page(shape, values, limit, look_at)
+            if asked[1].stopped_at is None:
+                return asked[1]
+        read = _read_on(shape, values, limit, read, look_at)
+        if not read.is_enough(limit) and limit <= FURTHER * len(read.keys):
+            # They are not rare: what is missing stands a little further on, and the indexes would name many.
+            read = _read_on(shape, values, limit, read, FURTHER * look_at)
+        if read.is_enough(limit):
+            return Found(read.keys)
+        hits, page = asked or _ask_for_page(shape, values, limit, look_at)
+        if page.stopped_at is None or _is_further(hits.reach, read.end, shape):
+            return page
+        return Found(read.keys, stopped_at=read.end)
 
     def _page_of_named(self, shape: Shape, values: dict[str, Any], limit: int) -> Found | None:
         """The page, where what the indexes name fills it or is all that there is."""
@@ -121,36 +136,36 @@ def _of_partner(wanted: OrderFilter, partner_id: int | None) -> OrderFilter:
     return replace(wanted, search=wanted.search._replace(partners=kept))
 
 
-def _find_further(
-    shape: Shape, values: dict[str, Any], limit: int, look_at: int, *, asks_first: bool
-) -> Found:
-    hits = None
-    if asks_first:
-        hits = _ask_indexes(shape, values, most=look_at)
-        if (named := _named_page(hits, shape, values, limit)).stopped_at is None:
-            return named
-    keys, end = _read(shape, values, limit, look_at)
-    if end is not None and len(keys) < limit <= FURTHER * len(keys):
-        # They are not rare: what is missing stands a little further on, and the indexes would name many.
-        keys, end = _read(shape, values, limit, FURTHER * look_at)
-    if end is None:
-        return Found(keys)
-    if hits is None:
-        hits = _ask_indexes(shape, values, most=max(look_at, HITS[shape.dialect]))
-        named = _named_page(hits, shape, values, limit)
-    if named.stopped_at is None or _is_further(hits.reach, end, shape):
-        return named
-    return Found(keys, stopped_at=end)
+class _Read(NamedTuple):
+    """What passes among the first so many of a list; `end` is the last of them, None where that was all."""
+
+    keys: list[int]
+    looked_at: int
+    end: int | None
+
+    def is_enough(self, limit: int) -> bool:
+        return self.end is None or len(self.keys) >= limit
 
 
-def _read(shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> tuple[list[int], int | None]:
-    """What is found among the orders that are next in the list; where not all were read and more of them are
-    wanted, also the last one that was.
-    """
-    values = values | {"look_at": look_at, "last_looked_at": look_at - 1}
+def _read(shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> _Read:
+    values = values | {"look_at": look_at, "last_looked_at": look_at - 1, "page_size": limit}
     keys = _keys(statements.by_reading(shape), values)
     end = statements.end_of_reading(shape).first(**values) if len(keys) < limit else None
-    return keys, end and end[0]
+    return _Read(keys, look_at, end and end[0])
+
+
+def _read_on(shape: Shape, values: dict[str, Any], limit: int, read: _Read, look_at: int) -> _Read:
+    """As `_read`, after what was read before."""
+    if shape.is_by_value:
+        return _read(shape, values, limit, look_at)
+    left = limit - len(read.keys)
+    more = _read(shape.having("edge"), values | {"edge": read.end}, left, look_at - read.looked_at)
+    return _Read(read.keys + more.keys, look_at, more.end)
+
+
+def _ask_for_page(shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> tuple["_Hits", Found]:
+    hits = _ask_indexes(shape, values, most=max(look_at, HITS[shape.dialect]))
+    return hits, _named_page(hits, shape, values, limit)
 
 
 def _named_page(hits: "_Hits", shape: Shape, values: dict[str, Any], limit: int) -> Found:

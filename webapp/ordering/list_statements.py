@@ -71,10 +71,13 @@ def hits(shape: Shape) -> Statement[Any]:
     """Keys that the indexes name, each with the number of its source."""
     branches = []
     for number, source in enumerate(sources(shape)):
-        keyed = conditions(shape) if source.has_orders else key_conditions(shape, source.key)
-        hit = sa.select(sa.literal(number).label("source"), source.key.label("id")).select_from(source.table)
         if not shape.has_search:
-            keyed = key_conditions(shape, orders.c.id + 0)
+            keyed = conditions(shape, walks_values=True)
+        elif source.has_orders:
+            keyed = conditions(shape)
+        else:
+            keyed = key_conditions(shape, source.key)
+        hit = sa.select(sa.literal(number).label("source"), source.key.label("id")).select_from(source.table)
         hit = hit.where(*source.asked, *keyed)
         if source.is_ordered and not shape.is_by_value:
             hit = hit.order_by(source.key if shape.is_upwards else source.key.desc())
@@ -91,8 +94,7 @@ def sources(shape: Shape) -> list[Source]:
         return searching.sources(
             shape.words, shape.ranges, shape.partners, shape.dialect, by_partner=by_partner
         )
-    asked = [orders.c.deleted_at.is_(None), *value_conditions(shape)]
-    return [Source(orders, orders.c.id, asked, is_ordered=False)]
+    return [Source(orders, orders.c.id, [], is_ordered=False)]
 
 
 def _in_list(shape: Shape, *columns: sa.ColumnElement[Any], is_few: bool = False) -> sa.Select[Any]:
