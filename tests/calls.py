@@ -32,7 +32,7 @@ class Call:
 
     @property
     def done(self) -> int:
-        return 201 if self.method == "POST" else 200
+        return 201 if self.method == "POST" and self.rule not in (BATCH, PREVIEW) else 200
 
     def __str__(self) -> str:
         return f"{self.method} {self.rule} {' '.join(self.body)}".strip()
@@ -46,7 +46,10 @@ ADDRESS: Final = {"street": "1 Main St", "city": "Anytown", "country": "USA"}
 PRODUCT: Final = {"sku": "A-1", "name": "Ale", "price": 1, "currency": "USD"}
 ORDER: Final = {"partner_name": "RayTech Corp.", "items": [{"product_id": "PR00001", "quantity": 1}]}
 V1_ITEMS: Final = [{"productId": "PR00001", "quantity": 2}]
+V1_ORDER: Final = {"customerId": "CUST1001", "items": V1_ITEMS}
 ONE_ORDER: Final = "/v1/orders/<order_id>"
+BATCH: Final = "/v1/orders/batch"
+PREVIEW: Final = "/v1/orders/preview"
 PUBLIC: Final = {
     ("GET", "/healthz"),
     ("GET", "/readyz"),
@@ -60,7 +63,9 @@ CALLS: Final = (
     call("GET", "/products", "catalog:read"),
     call("GET", "/products/<product_id>", "catalog:read"),
     call("GET", "/v1/orders", "orders:read"),
-    call("POST", "/v1/orders", "orders:write", {"customerId": "CUST1001", "items": V1_ITEMS}),
+    call("POST", "/v1/orders", "orders:write", V1_ORDER),
+    call("POST", BATCH, "orders:write", {"orders": [V1_ORDER, V1_ORDER]}),
+    call("POST", PREVIEW, "orders:write", V1_ORDER),
     call("GET", ONE_ORDER, "orders:read"),
     call("PUT", ONE_ORDER, "orders:write", {"customerReference": "PO-7"}),
     call("PUT", ONE_ORDER, "orders:write", {"shippingAddress": ADDRESS}),

@@ -35,6 +35,14 @@ def is_writing() -> bool:
     return _writing.get() is not None
 
 
+def writing_connection() -> Any:
+    """The driver's connection of the write under way. Raises RuntimeError outside of one."""
+    connection = _writing.get()
+    if connection is None:
+        raise RuntimeError("outside a write")
+    return connection
+
+
 @contextmanager
 def writing_on(driver_connection: Any) -> Iterator[None]:
     """Run the statements of this block on that connection, inside its transaction."""

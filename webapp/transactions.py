@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from webapp import database, idempotency, sql
-from webapp.errors import DatabaseUnavailable
+from webapp.errors import DatabaseUnavailable, DomainError
 from webapp.extensions import db
 from webapp.idempotency import Retry
 
@@ -75,6 +75,26 @@ def along(wrap: Callable[[Work], Any]) -> Iterator[None]:
         yield
     finally:
         _along.reset(token)
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """A part of a write that may be refused alone: of what raises a DomainError in this block nothing stays,
+    and the write goes on as if it had not been tried. Any other error ends the whole write.
+    """
+    connection = sql.writing_connection()
+    db.session.flush()
+    connection.execute("SAVEPOINT attempt")
+    try:
+        yield
+        db.session.flush()
+    except DomainError:
+        connection.execute("ROLLBACK TO SAVEPOINT attempt")
+        connection.execute("RELEASE SAVEPOINT attempt")
+        # What the block had loaded or changed is no longer as the database has it.
+        db.session.expunge_all()
+        raise
+    connection.execute("RELEASE SAVEPOINT attempt")
 
 
 def _once(work: Callable[[], Result], retry: Retry[Result] | None) -> Result:

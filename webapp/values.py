@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
-from webapp.errors import InvalidInput
+from webapp.errors import InvalidInput, OrderTotalTooLarge
 
 Value = TypeVar("Value")
 
@@ -123,6 +123,12 @@ def price(value: object) -> Decimal:
     if exact != amount:
         raise BadValue(problem)
     return abs(exact)  # -0.00 is written 0.00
+
+
+def check_total(total: Decimal) -> None:
+    """Raises OrderTotalTooLarge for more than an order may come to."""
+    if total > MAX_TOTAL:
+        raise OrderTotalTooLarge()
 
 
 def written_price(value: str) -> Decimal:

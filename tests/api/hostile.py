@@ -34,6 +34,8 @@ class Operation:
     kinds: Mapping[Path, str]
     required: Sequence[Path] = ()
     answers: int = 201
+    limit: int = LIMIT
+    takes_retry_key: bool = False
 
     def sent(self) -> bytes:
         return json.dumps(self.body).encode()
@@ -118,6 +120,7 @@ ORDERS_API: Final = Api(
                 ("items", 0, "quantity"): "quantity",
             },
             (("partner_name",), ("items",), ("items", 0, "product_id"), ("items", 0, "quantity")),
+            takes_retry_key=True,
         ),
     ),
     {
@@ -151,6 +154,32 @@ V1: Final = Api(
                 ("shippingAddress", "street"),
                 ("shippingAddress", "country"),
             ),
+            takes_retry_key=True,
+        ),
+        # What is wrong with an order of a batch, and with a quantity to be previewed, is answered with 200.
+        Operation(
+            "POST",
+            "/v1/orders/batch",
+            {"orders": [{"customerId": "CUST1001", "items": [_V1_ITEM]}]},
+            {("orders",): "orders"},
+            (("orders",),),
+            200,
+            limit=2 * 1024 * 1024,
+            takes_retry_key=True,
+        ),
+        Operation(
+            "POST",
+            "/v1/orders/preview",
+            {"customerId": "CUST1001", "items": [_V1_ITEM], "shippingAddress": _ADDRESS},
+            {
+                ("customerId",): "code",
+                ("items",): "items to preview",
+                ("items", 0): "item",
+                ("items", 0, "productId"): "product",
+                **_ADDRESS_KINDS,
+            },
+            (("customerId",), ("items", 0, "productId"), ("shippingAddress", "street")),
+            200,
         ),
         Operation(
             "PUT",
@@ -169,13 +198,21 @@ V1: Final = Api(
             200,
         ),
         Operation(
-            "POST", "/v1/products", _PRODUCT, _PRODUCT_KINDS, (("sku",), ("name",), ("price",), ("currency",))
+            "POST",
+            "/v1/products",
+            _PRODUCT,
+            _PRODUCT_KINDS,
+            (("sku",), ("name",), ("price",), ("currency",)),
+            takes_retry_key=True,
         ),
         Operation("PUT", "/v1/products/PR00002", {**_PRODUCT, "sku": "HX-2"}, _PRODUCT_KINDS, (), 200),
     ),
     {
         "/v1/orders": ("GET", "POST"),
         "/v1/orders/OR99999": ("GET", "PUT", "DELETE"),
+        # Any other method takes the word for the id of an order.
+        "/v1/orders/batch": ("GET", "POST", "PUT", "DELETE"),
+        "/v1/orders/preview": ("GET", "POST", "PUT", "DELETE"),
         "/v1/products": ("GET", "POST"),
         "/v1/products/PR99999": ("GET", "PUT"),
     },

@@ -184,7 +184,7 @@ def wrong_headers(api: Api) -> Iterator[Hostile]:
         for host in HOSTS:
             yield _refused(path, 400, method=method, headers={"Host": host})
     for op in api.operations:
-        for retry_key in RETRY_KEYS if op.method == "POST" else ():
+        for retry_key in RETRY_KEYS if op.takes_retry_key else ():
             yield _refused(
                 op.target, 400, method="POST", body=op.sent(), headers={"Idempotency-Key": retry_key}
             )

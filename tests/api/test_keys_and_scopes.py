@@ -33,6 +33,8 @@ OPERATIONS: list[tuple[str, str, object, str]] = [
     ("GET", "/v1/orders", None, "orders:read"),
     ("GET", "/v1/orders/OR00001", None, "orders:read"),
     ("POST", "/v1/orders", BY_CODE, "orders:write"),
+    ("POST", "/v1/orders/batch", {"orders": [BY_CODE]}, "orders:write"),
+    ("POST", "/v1/orders/preview", BY_CODE, "orders:write"),
     ("PUT", "/v1/orders/OR00001", {"status": "processing"}, "orders:fulfil"),
     ("PUT", "/v1/orders/OR00001", {"trackingNumber": "TRK1"}, "orders:fulfil"),
     ("PUT", "/v1/orders/OR00001", {"status": "cancelled"}, "orders:write"),

@@ -119,15 +119,17 @@ def test_mixed_traffic_leaves_the_data_sound(server: Server) -> None:
                 products = chance.sample([tracked, *PRICES], 3)
                 items = [{"productId": product, "quantity": chance.randint(1, 4)} for product in products]
                 path = chance.choice(paths) if paths else "/v1/orders/OR00001"
+                order = {"customerId": f"CUST100{chance.randint(1, 3)}", "items": items}
                 actions: list[tuple[str, str, Any]] = [
-                    ("POST", "/v1/orders", {"customerId": f"CUST100{chance.randint(1, 3)}", "items": items}),
+                    ("POST", "/v1/orders", order),
+                    ("POST", "/v1/orders/batch", {"orders": [order, {**order, "items": items[::-1]}]}),
                     ("PUT", path, {"items": items}),
                     ("PUT", path, {"status": chance.choice(["processing", "shipped", "cancelled"])}),
                     ("PUT", path, {"status": "delivered", "trackingNumber": f"TRK-{number}-{turn}"}),
                     ("DELETE", path, None),
                     ("PUT", f"/v1/products/{tracked}", {"stock": chance.randint(20, 200)}),
                 ]
-                reply = client.send(*chance.choices(actions, weights=[8, 4, 4, 2, 2, 1])[0])
+                reply = client.send(*chance.choices(actions, weights=[8, 2, 4, 4, 2, 2, 1])[0])
                 if reply.status == 201:
                     paths.append(reply.headers["Location"])
                 replies.append(reply)

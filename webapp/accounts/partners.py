@@ -91,6 +91,21 @@ def find_by_code(code: str) -> BuyingPartner | None:
     return found and _merged(found, _by_id)
 
 
+def find_buyer(code: str, *, by: Actor) -> BuyingPartner | None:
+    """As `partner_by_code`, by looking alone: None for a code that an order would register.
+
+    Raises NotYourPartner, PartnerInactive.
+    """
+    found = find_by_code(code)
+    if by.partner_id is not None and (
+        found is None or found.id != _merged(_by_id.one(partner_id=by.partner_id), _by_id).id
+    ):
+        raise NotYourPartner()
+    if found is not None and not found.is_active:
+        raise PartnerInactive(found.code)
+    return found
+
+
 def get_partner(code: str) -> Partner:
     """Raises PartnerNotFound."""
     partner = db.session.scalar(sa.select(Partner).where(Partner.code == code))

@@ -50,10 +50,14 @@ class Dialect:
     about: About
     facts: Callable[[DomainError], Mapping[str, object]] = vars
 
+    def worded(self, error: DomainError) -> tuple[int, str]:
+        """The status and the sentence of what the core refused."""
+        status, sentence = self.refusals[type(error)]
+        return status, sentence.format_map(self.facts(error))
+
     def refuse(self, error: DomainError) -> Response:
         """The answer to a request that the core refused."""
-        status, sentence = self.refusals[type(error)]
-        response = self.refusal(status, sentence.format_map(self.facts(error)), error.error_type)
+        response = self.refusal(*self.worded(error), error.error_type)
         if isinstance(error, TooManyRequests):
             response.headers["Retry-After"] = str(error.retry_after)
         if isinstance(error, DatabaseUnavailable):

@@ -1,6 +1,6 @@
 """Stock: taken and given back by guarded updates, each written into the ledger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from webapp.accounts.actors import Actor
 from webapp.catalog.models import Product, stock_movements
 from webapp.errors import ProductNotAvailable
 from webapp.ids import PRODUCT
-from webapp.sql import Statement
+from webapp.sql import Statement, ids_in
 
 _quantity = sa.bindparam("quantity", type_=sa.BigInteger)
 _taken = Statement(
@@ -23,11 +23,27 @@ _returned = Statement(
     .where(Product.id == sa.bindparam("product_key"), Product.stock.is_not(None))
     .values(stock=Product.stock + _quantity)
 )
+# Not FOR UPDATE: the foreign keys of order items hold key-share locks on their products.
+_held = Statement(
+    sa.select(Product.id)
+    .where(ids_in(Product.__table__.c.id, "keys"), Product.stock.is_not(None))
+    .order_by(Product.id)
+    .with_for_update(key_share=True)
+)
 _recorded = Statement(
     sa.insert(stock_movements).values(
         {column: sa.bindparam(column.name) for column in stock_movements.c if column.name != "id"}
     )
 )
+
+
+def hold_stock(product_keys: Collection[int]) -> None:
+    """Let nobody else move the stock of these products, inside a write that moves it order by order.
+
+    All at once and in id order, as everybody takes it: held one by one, the products of several orders
+    would come in another order than those of somebody else's.
+    """
+    _held.all(keys=sorted(product_keys))
 
 
 def move_stock(changes: Mapping[int, int], *, by: Actor, order_key: int) -> None:

@@ -1,7 +1,7 @@
 """How many orders there are per partner and status, kept in the transaction that changes it."""
 
 import random
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from webapp.columns import Key
 from webapp.extensions import db
-from webapp.ordering.models import STATUSES, Order
+from webapp.ordering.models import PLACED, STATUSES, Order
 from webapp.sql import Statement, ids_in
 
 # How many orders there are, so that no list has to count them. `partner_id` 0 holds all partners' orders;
@@ -53,7 +53,7 @@ _add_one, _add_two, _add_four = _add(1), _add(2), _add(4)
 def count_order(partner_id: int, *, came_to: str | None = None, left: str | None = None) -> None:
     """Count one order of a partner into a status, out of one, or both."""
     changes = [(status, change) for status, change in ((left, -1), (came_to, 1)) if status is not None]
-    slot = random.randrange(SLOTS) if db.engine.dialect.name == "postgresql" else 0  # noqa: S311
+    slot = _slot()
     # Always in the same order, so that two writers never wait for each other crosswise.
     rows = sorted(
         (whose, status, slot, change) for whose in (ALL_PARTNERS, partner_id) for status, change in changes
@@ -66,11 +66,27 @@ def count_order(partner_id: int, *, came_to: str | None = None, left: str | None
     (_add_four if len(rows) == 4 else _add_two).run(**values)
 
 
+def count_placed(of_partners: Mapping[int, int]) -> None:
+    """Count as many new orders of each partner (by its key), all in one slot and in the order of the rows."""
+    slot = _slot()
+    counted = {ALL_PARTNERS: sum(of_partners.values()), **of_partners}
+    _add_one.run_each(
+        [
+            {"partner_id_0": whose, "status_0": PLACED, "slot_0": slot, "orders_0": orders}
+            for whose, orders in sorted(counted.items())
+        ]
+    )
+
+
 def count_change(partner_id: int, before: Order | None, after: Order | None) -> None:
     """Count an order that was and is so; None where it is not there."""
     left, came_to = (order.status if order else None for order in (before, after))
     if left != came_to:
         count_order(partner_id, left=left, came_to=came_to)
+
+
+def _slot() -> int:
+    return random.randrange(SLOTS) if db.engine.dialect.name == "postgresql" else 0  # noqa: S311
 
 
 def count_orders(*, partner_id: int | None = None, status: str | None = None) -> int:

@@ -18,7 +18,7 @@ from webapp.accounts.models import Partner
 from webapp.catalog.models import Product
 from webapp.clock import UtcDateTime
 from webapp.columns import Json, Key
-from webapp.errors import MoveNotAllowed, OrderTotalTooLarge
+from webapp.errors import MoveNotAllowed
 from webapp.extensions import db
 from webapp.ids import ORDER, ORDER_ITEM, PRODUCT
 from webapp.money import Money
@@ -234,8 +234,7 @@ class Order:
     def add_up(self) -> None:
         """Make the total that of the items. Raises OrderTotalTooLarge."""
         self.total = sum((item.line_total for item in self.items), Decimal("0.00"))
-        if self.total > values.MAX_TOTAL:
-            raise OrderTotalTooLarge()
+        values.check_total(self.total)
 
     def fact(self, name: str) -> Any:
         """A field as the history keeps it, in values that JSON can hold."""

@@ -1,20 +1,18 @@
 """Placing an order: every item at today's price, or no order."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, NamedTuple
-
-import sqlalchemy as sa
+from typing import Final, NamedTuple
 
 from webapp import clock, transactions, values
 from webapp.accounts.actors import Actor
 from webapp.accounts.models import ORDERS_WRITE
 from webapp.accounts.partners import BuyingPartner
 from webapp.catalog.queries import ProductRow, find_products
-from webapp.catalog.stock import move_stock
 from webapp.errors import (
+    DomainError,
     EmptyOrder,
     MixedCurrencies,
     ProductNotAvailable,
@@ -22,32 +20,14 @@ from webapp.errors import (
     QuantityTooLarge,
     TooManyItems,
 )
-from webapp.history.recording import record_event
 from webapp.idempotency import Retry
 from webapp.ids import PRODUCT
 from webapp.ordering.counting import count_order
-from webapp.ordering.models import MAX_ITEMS, PLACED, Order, OrderItem, orders
-from webapp.ordering.saving import add_items
-from webapp.ordering.search_index import add_to_search
+from webapp.ordering.models import MAX_ITEMS, PLACED, Order, OrderItem
+from webapp.ordering.saving import insert
 from webapp.ordering.summing import sum_change
-from webapp.sql import Statement
 
-_FIELDS = (
-    "partner_id",
-    "customer_reference",
-    "status",
-    "currency",
-    "total",
-    "shipping_address",
-    "version",
-    "placed_at",
-    "note",
-)
-_added = Statement(
-    sa.insert(orders)
-    .values({orders.c[name]: sa.bindparam(name) for name in (*_FIELDS, "updated_at")})
-    .returning(orders.c.id)
-)
+NOTHING_HELD: Final[Mapping[int, int]] = MappingProxyType({})
 
 
 class RequestedItem(NamedTuple):
@@ -103,6 +83,29 @@ def place_within(
 
     Whoever calls has checked that `by` may and that the number of items is allowed.
     """
+    order = place_uncounted(
+        partner,
+        items,
+        by=by,
+        customer_reference=customer_reference,
+        shipping_address=shipping_address,
+        note=note,
+    )
+    count_order(order.partner_id, came_to=PLACED)
+    sum_change(None, order)
+    return order
+
+
+def place_uncounted(
+    partner: BuyingPartner,
+    items: Sequence[RequestedItem],
+    *,
+    by: Actor,
+    customer_reference: str | None,
+    shipping_address: dict[str, str] | None,
+    note: str | None = None,
+) -> Order:
+    """As `place_within`, for a write of many orders: whoever calls counts them once they are all there."""
     products = orderable(items)
     order = Order(
         id=0,
@@ -120,7 +123,7 @@ def place_within(
         items=[new_item(product, item.quantity) for product, item in zip(products, items, strict=True)],
     )
     order.add_up()
-    _insert(order, by=by)
+    insert(order, by=by)
     return order
 
 
@@ -132,38 +135,77 @@ def check_number(items: Sequence[RequestedItem]) -> None:
         raise TooManyItems(MAX_ITEMS)
 
 
+class JudgedItem(NamedTuple):
+    """An item with its product, where there is one, and why it cannot be ordered, where it cannot.
+
+    `most` is the largest quantity that it could have beside the order's other items, 0 for none at all.
+    """
+
+    product: ProductRow | None
+    refusal: DomainError | None
+    most: int
+
+
 def orderable(
     items: Sequence[RequestedItem],
     *,
-    held: Mapping[int, int] = MappingProxyType({}),
+    held: Mapping[int, int] = NOTHING_HELD,
     currency: str | None = None,
 ) -> list[ProductRow]:
-    """The product of each item, checked in the order of the items.
+    """The product of each item; the first that is refused speaks, as `judged` has it.
+
+    Raises ProductNotFound, ProductNotAvailable, QuantityTooLarge, MixedCurrencies.
+    """
+    products: list[ProductRow] = []
+    for product, refusal, _ in judged(items, held=held, currency=currency):
+        if refusal is not None:
+            raise refusal
+        if product is not None:
+            products.append(product)
+    return products
+
+
+def judged(
+    items: Sequence[RequestedItem],
+    *,
+    held: Mapping[int, int] = NOTHING_HELD,
+    currency: str | None = None,
+) -> Iterator[JudgedItem]:
+    """Each item in the light of all, one by one in their order.
 
     `held` are the units per product (by integer key) that the order has already: only what is asked for
-    beyond them must be available. Without a `currency` the first product's is the order's. Raises
-    ProductNotFound, ProductNotAvailable, QuantityTooLarge, MixedCurrencies.
+    beyond them must be available. Without a `currency` that of the first product that can be had is the
+    order's. The refusals are ProductNotFound, ProductNotAvailable, QuantityTooLarge, MixedCurrencies.
     """
     keys = [PRODUCT.parse(item.product_id) for item in items]
     found = find_products([key for key in keys if key is not None])
     wanted: Counter[int | None] = Counter()
     for key, item in zip(keys, items, strict=True):
         wanted[key] += item.quantity
-    products: list[ProductRow] = []
     for key, item in zip(keys, items, strict=True):
         product = found.get(key) if key is not None else None
         if product is None:
-            raise ProductNotFound(item.product_id)
+            yield JudgedItem(None, ProductNotFound(item.product_id), 0)
+            continue
+        most = _most(product, held.get(product.id, 0)) - (wanted[key] - item.quantity)
+        if most > 0:
+            currency = currency or product.currency
+        refusal: DomainError | None = None
         if wanted[key] > values.MAX_QUANTITY:
-            raise QuantityTooLarge(item.product_id, values.MAX_QUANTITY)
-        beyond = wanted[key] - held.get(product.id, 0)
-        if beyond > 0 and not product.has(beyond):
-            raise ProductNotAvailable(item.product_id)
-        currency = currency or product.currency
-        if product.currency != currency and product.id not in held:
-            raise MixedCurrencies(item.product_id, product.currency, currency)
-        products.append(product)
-    return products
+            refusal = QuantityTooLarge(item.product_id, values.MAX_QUANTITY)
+        elif item.quantity > most:
+            refusal = ProductNotAvailable(item.product_id)
+        if currency and product.currency != currency and product.id not in held:
+            refusal = refusal or MixedCurrencies(item.product_id, product.currency, currency)
+            most = 0
+        yield JudgedItem(product, refusal, max(0, most))
+
+
+def _most(product: ProductRow, held: int) -> int:
+    """How many units of a product an order could have in all."""
+    if product.stock is None:
+        return values.MAX_QUANTITY if product.has(1) else held
+    return min(values.MAX_QUANTITY, held + product.stock if product.has(1) else held)
 
 
 def new_item(product: ProductRow, quantity: int) -> OrderItem:
@@ -181,22 +223,3 @@ def new_item(product: ProductRow, quantity: int) -> OrderItem:
         shipped=0,
         closed=0,
     )
-
-
-def _insert(order: Order, *, by: Actor) -> None:
-    fields: dict[str, Any] = {name: getattr(order, name) for name in _FIELDS}
-    (order.id,) = _added.one(**fields, updated_at=order.placed_at)
-    taken: Counter[int] = Counter()
-    for item in order.items:
-        if item.stock_taken:
-            taken[item.product_key] -= item.stock_taken
-    move_stock(taken, by=by, order_key=order.id)
-    order.items = add_items([item._replace(order_id=order.id) for item in order.items])
-    add_to_search(order)
-    told = ["status", "customer_reference", "total"]
-    if order.note is not None:
-        told.append("note")
-    changes = {name: (None, order.fact(name)) for name in told}
-    record_event(order.id, "placed", by=by, at=order.placed_at, changes=changes)
-    count_order(order.partner_id, came_to=PLACED)
-    sum_change(None, order)

@@ -1,7 +1,7 @@
-"""Saving an order that a service has changed: stock, the order itself, its items, history and counts.
+"""Saving an order that a service has made or changed: stock, the order, its items, history and counts.
 
-The one function through which existing orders change, so that no change can miss its stock, its event or
-its count. Locks are taken in the same order everywhere: products by id, then the order, then counts.
+`save` is the one function through which existing orders change, so that no change can miss its stock, its
+event or its count. Locks are taken in the same order everywhere: products by id, then the order, then counts.
 """
 
 from collections import Counter
@@ -17,10 +17,27 @@ from webapp.catalog.stock import move_stock
 from webapp.history.recording import Changes, record_event
 from webapp.ordering.counting import count_change
 from webapp.ordering.models import ITEM_COLUMNS, Order, OrderItem, order_items, orders
-from webapp.ordering.search_index import update_search
+from webapp.ordering.search_index import add_to_search, update_search
 from webapp.ordering.summing import sum_change
 from webapp.sql import Statement
 from webapp.transactions import Overtaken
+
+_FIELDS = (
+    "partner_id",
+    "customer_reference",
+    "status",
+    "currency",
+    "total",
+    "shipping_address",
+    "version",
+    "placed_at",
+    "note",
+)
+_added = Statement(
+    sa.insert(orders)
+    .values({orders.c[name]: sa.bindparam(name) for name in (*_FIELDS, "updated_at")})
+    .returning(orders.c.id)
+)
 
 _ORDER_FIELDS = ("customer_reference", "status", "total", "shipping_address")
 
@@ -55,6 +72,24 @@ _item_changed = Statement(
     )
 )
 _item_removed = Statement(sa.delete(order_items).where(order_items.c.id == sa.bindparam("item_key")))
+
+
+def insert(order: Order, *, by: Actor) -> None:
+    """Write a new order with all that belongs to it but the counts; it and its items get their keys."""
+    fields: dict[str, Any] = {name: getattr(order, name) for name in _FIELDS}
+    (order.id,) = _added.one(**fields, updated_at=order.placed_at)
+    taken: Counter[int] = Counter()
+    for item in order.items:
+        if item.stock_taken:
+            taken[item.product_key] -= item.stock_taken
+    move_stock(taken, by=by, order_key=order.id)
+    order.items = add_items([item._replace(order_id=order.id) for item in order.items])
+    add_to_search(order)
+    told = ["status", "customer_reference", "total"]
+    if order.note is not None:
+        told.append("note")
+    changes = {name: (None, order.fact(name)) for name in told}
+    record_event(order.id, "placed", by=by, at=order.placed_at, changes=changes)
 
 
 def save(

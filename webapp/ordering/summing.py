@@ -82,14 +82,24 @@ def sum_change(before: Order | None, after: Order | None) -> None:
     left, came = _share(before), _share(after)
     if left == came or (order := after or before) is None:
         return
-    slot = random.randrange(SLOTS) if db.engine.dialect.name == "postgresql" else 0  # noqa: S311
     _added.run(
         half_hour=half_hour_of(order.placed_at),
         currency=order.currency,
-        slot=slot,
+        slot=_slot(),
         orders=came[0] - left[0],
         total=came[1] - left[1],
     )
+
+
+def sum_placed(placed: Iterable[Order]) -> None:
+    """Add new orders, all in one slot and always in the order of the rows."""
+    slot = _slot()
+    sums = _sums_of((order.placed_at, order.currency, order.total) for order in placed)
+    _added.run_each([{**row, "slot": slot} for row in _rows(sums)])
+
+
+def _slot() -> int:
+    return random.randrange(SLOTS) if db.engine.dialect.name == "postgresql" else 0  # noqa: S311
 
 
 def _share(order: Order | None) -> tuple[int, Decimal]:
@@ -143,14 +153,19 @@ def _offset(half_hour: int, zone: ZoneInfo) -> int:
 
 def resum(rows: Iterable[tuple[datetime, str, Decimal]]) -> None:
     """Replace all sums by those of orders given as (placed_at, currency, total); after loading in bulk."""
+    totals = _sums_of(rows)
+    db.session.execute(sa.delete(order_sums))
+    if totals:
+        db.session.execute(sa.insert(order_sums), list(_rows(totals)))
+
+
+def _sums_of(rows: Iterable[tuple[datetime, str, Decimal]]) -> dict[tuple[int, str], tuple[int, Decimal]]:
     totals: dict[tuple[int, str], tuple[int, Decimal]] = {}
     for placed_at, currency, total in rows:
         key = half_hour_of(placed_at), currency
         orders, amount = totals.get(key, (0, Decimal("0.00")))
         totals[key] = orders + 1, amount + total
-    db.session.execute(sa.delete(order_sums))
-    if totals:
-        db.session.execute(sa.insert(order_sums), list(_rows(totals)))
+    return totals
 
 
 def _rows(totals: dict[tuple[int, str], tuple[int, Decimal]]) -> Iterator[dict[str, Any]]:

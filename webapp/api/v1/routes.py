@@ -13,7 +13,9 @@ from webapp.api.schemas import parse
 from webapp.api.v1 import operations as said
 from webapp.api.v1 import schemas
 from webapp.api.v1.answers import MessageOut, OrderListOut, ProductListOut
+from webapp.api.v1.batch import create_orders
 from webapp.api.v1.errors import DIALECT
+from webapp.api.v1.preview import preview
 from webapp.catalog import services as catalog
 from webapp.catalog.models import Product
 from webapp.catalog.queries import ProductFilter, count_products, get_product, list_products
@@ -63,6 +65,10 @@ def create_order(by: Actor) -> Answer:
         retry=retry_of(by, _created_order),
     )
     return _created_order(placed)
+
+
+bp.post("/orders/batch")(create_orders)
+bp.post("/orders/preview")(preview)
 
 
 @bp.get("/orders/<order_id>")
