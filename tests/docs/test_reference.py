@@ -128,6 +128,7 @@ def test_fields_are_told_with_their_types_and_limits() -> None:
         "required": ["n"],
         "properties": {"n": {"type": "integer", "minimum": 1, "maximum": 1_000_000}},
     }
+    error = {"type": "object", "required": ["code"], "properties": {"code": {"type": "integer"}}}
     schema = {
         "type": "object",
         "required": ["items"],
@@ -135,6 +136,7 @@ def test_fields_are_told_with_their_types_and_limits() -> None:
             "items": {"type": "array", "maxItems": 500, "items": {"$ref": "#/components/schemas/Inner"}},
             "note": {"anyOf": [{"type": "string", "maxLength": 10}, {"type": "null"}]},
             "at": {"type": "string", "format": "date-time"},
+            "result": {"anyOf": [{"$ref": "#/components/schemas/Inner"}, error]},
             "state": {"enum": ["on", "off"], "type": ["string", "null"]},
         },
     }
@@ -146,6 +148,9 @@ def test_fields_are_told_with_their_types_and_limits() -> None:
         "items": ("array of objects", True, "at most 500 items"),
         "items[].n": ("integer", True, "1 to 1,000,000"),
         "note": ("string or null", False, "at most 10 characters"),
+        "result": ("object", False),
+        "result.n": ("integer", False, "1 to 1,000,000"),
+        "result.code": ("integer", False),
         "at": ("time", False),
         "state": ("string or null", False, "one of on, off"),
     }

@@ -78,12 +78,21 @@ def _without_null(document: Schema, part: Schema) -> tuple[Schema, bool]:
         others = [choice for choice in choices if choice.get("type") != "null"]
         if len(others) == 1:
             return {**resolved(document, others[0]), **_beside(schema)}, len(others) < len(choices)
-        return schema, len(others) < len(choices)
+        return _any_of([resolved(document, choice) for choice in others], schema), len(others) < len(choices)
     kinds = schema.get("type")
     if isinstance(kinds, list) and "null" in kinds:
         others = [kind for kind in kinds if kind != "null"]
         return {**schema, "type": others[0] if len(others) == 1 else others}, True
     return schema, False
+
+
+def _any_of(choices: Sequence[Schema], schema: Schema) -> Schema:
+    """An object of several kinds as one: what only some of them have is not always there."""
+    if not all("properties" in choice for choice in choices):
+        return schema
+    properties = {name: part for choice in choices for name, part in choice["properties"].items()}
+    always = [name for name in properties if all(name in choice.get("required", ()) for choice in choices)]
+    return {**_beside(schema), "type": "object", "properties": properties, "required": always}
 
 
 def _beside(schema: Schema) -> Schema:
