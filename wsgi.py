@@ -10,7 +10,7 @@ import time
 
 from config import BadSetting, server_settings, settings
 from webapp import create_app
-from webapp.accounts import last_use
+from webapp.accounts import noting
 from webapp.demo.guard import refuse_demo_data
 
 
@@ -49,7 +49,7 @@ except (BadSetting, ValueError) as bad:
     sys.exit(f"Waybill does not start: {bad}")
 
 if __name__ != "__main__" and not IS_COMMAND:
-    last_use.keep_recording(app.app_context)
+    noting.keep_recording(app.app_context)
 
 # What is loaded now stays for good: the collector need not look at it again, nor run at every few hundred
 # objects while a long list is written.

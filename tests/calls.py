@@ -15,6 +15,7 @@ from tests.factories import make_order, make_partner, make_product, one_of
 from webapp.accounts.actors import system
 from webapp.accounts.models import PARTNER_SCOPES
 from webapp.accounts.partners import BuyingPartner
+from webapp.fulfilment.services import OrderUpdate, update_order
 from webapp.ordering.deleting import delete_order
 
 OWN, FOREIGN, DELETED, UNKNOWN = "OR00001", "OR00002", "OR00003", "OR99999"
@@ -48,6 +49,7 @@ ORDER: Final = {"partner_name": "RayTech Corp.", "items": [{"product_id": "PR000
 V1_ITEMS: Final = [{"productId": "PR00001", "quantity": 2}]
 V1_ORDER: Final = {"customerId": "CUST1001", "items": V1_ITEMS}
 ONE_ORDER: Final = "/v1/orders/<order_id>"
+SHIPMENTS: Final = f"{ONE_ORDER}/shipments"
 BATCH: Final = "/v1/orders/batch"
 PREVIEW: Final = "/v1/orders/preview"
 PUBLIC: Final = {
@@ -73,6 +75,12 @@ CALLS: Final = (
     call("PUT", ONE_ORDER, "orders:write", {"status": "cancelled"}),
     call("PUT", ONE_ORDER, "orders:fulfil", {"status": "processing"}),
     call("PUT", ONE_ORDER, "orders:fulfil", {"trackingNumber": "TRK-1"}),
+    call("GET", SHIPMENTS, "orders:read"),
+    call("POST", SHIPMENTS, "orders:fulfil", {"carrier": "UPS"}),
+    call("GET", f"{SHIPMENTS}/<shipment_id>", "orders:read"),
+    call("PUT", f"{SHIPMENTS}/<shipment_id>", "orders:fulfil", {"trackingNumber": "TRK-2"}),
+    call("GET", f"{ONE_ORDER}/events", "orders:read"),
+    call("GET", "/v1/events", "orders:read"),
     Call("DELETE", ONE_ORDER, "orders:delete", "orders:write"),
     call("GET", "/v1/products", "catalog:read"),
     call("POST", "/v1/products", "catalog:write", PRODUCT),
@@ -82,17 +90,23 @@ CALLS: Final = (
 
 
 def make_world() -> BuyingPartner:
-    """A partner with an order of its own; another with one, and a third order that was deleted."""
+    """A partner with an order of its own; another with one, and a third order that was deleted.
+
+    Each order has a shipment with the same number, which is announced.
+    """
     own, other = make_partner("RayTech Corp.", code="CUST1001"), make_partner("Another", code="P-2")
     product = make_product()
     for partner in (own, other, own):
         make_order(one_of(product), partner=partner)
+    for order_id in (OWN, FOREIGN, DELETED):
+        update_order(order_id, OrderUpdate(tracking_number="TRK-0"), by=system())
     delete_order(DELETED, by=system())
     return own
 
 
 def ask(app: Flask, asked: Call, key: str, *, order_id: str = OWN, query: str = "", **headers: str) -> Reply:
     path = asked.rule.replace("<order_id>", order_id).replace("<product_id>", "PR00001")
+    path = path.replace("<shipment_id>", order_id.replace("OR", "SH"))
     body = json.dumps(asked.body).encode()
     return send(app, Hostile(str(asked), asked.method, path + query, body, headers), key)
 

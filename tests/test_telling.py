@@ -21,9 +21,10 @@ from webapp.accounts.partners import BuyingPartner
 from webapp.accounts.users import create_user
 from webapp.fulfilment.services import OrderUpdate, ship, update_order
 from webapp.history.queries import OrderEvent, list_events
+from webapp.history.seeing import THE_HOUSE
 from webapp.ordering.models import CANCELLED, DELIVERED, PLACED, PROCESSING, SHIPPED, Order
 from webapp.ordering.placing import RequestedItem
-from webapp.telling import THE_HOUSE, Entry, tell
+from webapp.telling import Entry, tell
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 PASSWORD = "a quite good password"

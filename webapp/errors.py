@@ -178,9 +178,9 @@ class NothingToShip(DomainError):
 
 
 class QuantityNotOpen(DomainError):
-    """More of an item was to be shipped than remains."""
+    """More was to be shipped than remains of an item, or of a product where products were named."""
 
-    order_item_id: str
+    item_id: str
     remaining: int
 
 

@@ -5,11 +5,14 @@ import re
 import secrets
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
 from flask import Flask, Response, g, request
+
+Facts = dict[str, Any]
 
 logger: Final = logging.getLogger("waybill.requests")
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
@@ -61,17 +64,17 @@ def _start() -> None:
 
 def _finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = request_id()
+    facts, told = _facts(response), g.get("told")
     if response.is_streamed:
         # Its body is still to come; the line says when that has gone.
-        facts = _facts(response)
         started = g.started
-        response.call_on_close(lambda: _log(facts, started))
+        response.call_on_close(lambda: _log(facts, started, told))
     else:
-        _log(_facts(response), g.get("started", time.perf_counter()))
+        _log(facts, g.get("started", time.perf_counter()), told)
     return response
 
 
-def _facts(response: Response) -> dict[str, Any]:
+def _facts(response: Response) -> Facts:
     actor = g.get("actor")
     return {
         "request_id": request_id(),
@@ -83,6 +86,9 @@ def _facts(response: Response) -> dict[str, Any]:
     }
 
 
-def _log(facts: dict[str, Any], started: float) -> None:
+def _log(facts: Facts, started: float, told: Callable[[Facts], None] | None) -> None:
+    """`told` is who else wants to know how the request ended (`g.told`)."""
     facts["ms"] = round((time.perf_counter() - started) * 1000, 2)
     logger.info("request", extra={"facts": facts})
+    if told:
+        told(facts)

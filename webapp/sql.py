@@ -218,6 +218,8 @@ def _compiled(statement: sa.Executable, dialect: Dialect) -> _Plan:
 def _converter(column_type: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
     if isinstance(column_type, Money | UtcDateTime | Json):
         return column_type.reader(dialect.name)  # the same without SQLAlchemy's calls in between
+    if isinstance(column_type, sa.Float):
+        return None  # both drivers give floats
     return column_type.dialect_impl(dialect).result_processor(dialect, None)
 
 

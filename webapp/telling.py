@@ -1,7 +1,6 @@
 """The history of an order in plain words, for the portal and for the house.
 
-The house reads who did what by name. A partner reads the names of its own people and keys; all others are
-"the distributor", and what the house notes for itself is not told.
+How much of it a partner is told, `history.seeing` decides.
 """
 
 import re
@@ -11,35 +10,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-import sqlalchemy as sa
-
 from webapp.accounts.actors import Actor
-from webapp.accounts.models import ApiKey, User
 from webapp.formatting import money
+from webapp.history import seeing
 from webapp.history.queries import OrderEvent
+from webapp.history.seeing import NOTHING, Change
 from webapp.ordering.models import CANCELLED, DELIVERED, PROCESSING, SHIPPED, STATUSES
-from webapp.sql import Statement, ids_in
 
-THE_HOUSE: Final = "the distributor"
 CHANGED: Final = "changed"
 # Of an order with hundreds of items not every one is named.
 MOST_NAMED: Final = 12
 LONGEST_VALUE: Final = 200
-
-_own = Statement(
-    sa.union_all(
-        *(
-            sa.select(sa.literal(kind), actor.id).where(
-                actor.partner_id == sa.bindparam("partner_id"), ids_in(actor.__table__.c.id, kind)
-            )
-            for kind, actor in (("user", User), ("key", ApiKey))
-        )
-    )
-)
-
-# Before and after.
-Change = tuple[Any, Any]
-NOTHING: Final[Change] = (None, None)
 
 
 class Entry(NamedTuple):
@@ -55,27 +36,16 @@ class Entry(NamedTuple):
 
 def tell(events: Sequence[OrderEvent], *, told_to: Actor, currency: str) -> list[Entry]:
     """Entries for somebody, oldest first. Whoever calls has loaded the order as seen by them."""
-    own = None if told_to.partner_id is None else _own_actors(events, told_to.partner_id)
-    return [_entry(event, own, currency) for event in events]
+    reader = told_to.partner_id
+    actors = {} if reader is None else seeing.find_actors(events)
+    return [
+        _entry(event, reader is None or seeing.is_by(reader, event, actors), told_to, currency)
+        for event in events
+    ]
 
 
-def _own_actors(events: Sequence[OrderEvent], partner_id: int) -> set[tuple[str, int]]:
-    """Those who acted, by kind and key, as far as they are the partner's."""
-    acted = {
-        kind: sorted({e.actor_id for e in events if e.actor_kind == kind and e.actor_id is not None})
-        for kind in ("user", "key")
-    }
-    return {(kind, key) for kind, key in _own.all(partner_id=partner_id, **acted)}
-
-
-def _entry(event: OrderEvent, own: set[tuple[str, int]] | None, currency: str) -> Entry:
-    is_own = own is None or (event.actor_kind, event.actor_id) in own
-    changes = {field: _before_and_after(change) for field, change in event.changes.items()}
-    if "shipped" in changes:
-        # A new shipment has its own carrier and number: those of the one before have not changed.
-        for field in ("carrier", "tracking_number"):
-            if field in changes:
-                changes[field] = (None, changes[field][1])
+def _entry(event: OrderEvent, is_own: bool, told_to: Actor, currency: str) -> Entry:
+    changes = seeing.changes_told(event, to_house=told_to.is_house)
     brought = _text(changes.get("status", NOTHING)[1])
     title = _title(event.kind, changes)
     details = [
@@ -84,23 +54,21 @@ def _entry(event: OrderEvent, own: set[tuple[str, int]] | None, currency: str) -
         if field in changes
         for sentence in teller(*changes[field])
     ]
-    if own is None:
-        details += _others(changes)
+    details += _others(changes)
     if title is None and len(details) == 1:
         title = details.pop(0)
     if title is None:
         # The codes of partners are the house's own.
-        title = "Moved to this account" if "partner" in changes and not details else "Order changed"
+        title = "Moved to this account" if "partner" in event.changes and not details else "Order changed"
     if "total" in changes:
         details.append(_total(*changes["total"], currency))
     return Entry(
         at=event.at,
-        who=_name(event) if is_own else THE_HOUSE,
+        who=_name(event) if is_own else seeing.THE_HOUSE,
         kind=brought if brought in STATUSES else CHANGED,
         title=title,
         details=details,
-        # Why the house did anything else is its own note.
-        reason=event.reason if is_own or brought == CANCELLED else None,
+        reason=seeing.reason_told(event, is_own=is_own),
     )
 
 
@@ -204,10 +172,6 @@ def _others(changes: Mapping[str, Change]) -> Iterator[str]:
 def _total(before: Any, after: Any, currency: str) -> str:
     old, new = _amount(before, currency), _amount(after, currency)
     return f"Total changed from {old} to {new}" if old else f"Total: {new}"
-
-
-def _before_and_after(change: Any) -> Change:
-    return (change[0], change[1]) if isinstance(change, list) and len(change) == 2 else (None, change)
 
 
 def _quantities(items: Any) -> Mapping[str, int]:

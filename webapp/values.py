@@ -7,6 +7,7 @@ value stands once. Each raises BadValue, whose text follows the name of the fiel
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
@@ -33,6 +34,11 @@ _CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _CONTROLS_BUT_BREAKS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _CODE: Final = re.compile(CODE, re.ASCII)
 _EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+", re.ASCII)
+_MOMENT: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)"
+    r"(Z|[+ -][0-9]{2}:?[0-9]{2})",
+    re.ASCII,
+)
 
 
 class BadValue(ValueError):
@@ -135,6 +141,19 @@ def written_price(value: str) -> Decimal:
     """A price as people write it in a form or a file: digits and a decimal point."""
     text = value.strip()
     return price(Decimal(text) if re.fullmatch(r"[0-9]{1,15}(\.[0-9]+)?", text, re.ASCII) else None)
+
+
+def moment(value: object) -> datetime:
+    """A point in time, in UTC, as ISO 8601 and RFC 3339 write it: with its zone."""
+    problem = "must be a time with its zone such as 2026-01-31T09:30:00Z"
+    match = _MOMENT.fullmatch(value.upper()) if isinstance(value, str) else None
+    if match is None:
+        raise BadValue(problem)
+    try:
+        # In the query of an address a plus that is not escaped arrives as a space.
+        return datetime.fromisoformat(match[1] + match[2].replace(" ", "+")).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadValue(problem) from error
 
 
 def currency(value: object) -> str:

@@ -39,6 +39,11 @@ NO_FILTERS: Final = (
     "x" * 201,
     "%E2%81%A6a",
 )
+NO_MOMENTS: Final = (
+    "2026-01-01", "2026-01-01T00:00:00", "2026-13-01T00:00:00Z", "0001-01-01T00:00:00%2B23:59", "now",
+    "0000-01-01T00:00:00Z", "2026-01-01T00:00:00Z%00", "2026-01-01T00:00:00ZZ", "%D9%A3026-01-01T00:00:00Z",
+    "2026-01-01T00:00:00%2B99:99", "2026-01-01T00:00:00." + "0" * 5000 + "Z",
+)  # fmt: skip
 METHODS: Final = (
     "GET",
     "POST",
@@ -82,6 +87,12 @@ RETRY_KEYS: Final = (
     "a\nb",
     "\x1b",
 )
+VERSIONED: Final = (
+    ("PUT", "/v1/orders/OR00001"),
+    ("DELETE", "/v1/orders/OR00001"),
+    ("POST", "/v1/orders/OR00001/shipments"),
+    ("PUT", "/v1/orders/OR00001/shipments/SH00001"),
+)
 VERSIONS: Final = (
     "", "abc", "1", '"abc"', 'W/"1"', '"999"', '""', '"1', '1"', "'1'", '"99999999999999999999"', '"-1"',
     '"1.0"',
@@ -119,6 +130,13 @@ QUERIES: Final[Mapping[str, Sequence[tuple[str, Sequence[str]]]]] = {
         ("offset", (*NO_NUMBERS, "9223372036854775808")),
         ("status", ("", "placed", "created", "PENDING", "%00", "%ff", "shipped,delivered", "x" * 5000, "*")),
         ("customerId", NO_FILTERS),
+        *((name, (*NO_NUMBERS, *NO_MOMENTS)) for name in ("createdAfter", "createdBefore", "updatedAfter")),
+        ("sort", ("", "placed_at", "CREATEDAT", "--total", "%00", "%ff", "createdAt,total", "x" * 5000)),
+        ("cursor", (*NO_NUMBERS[1:], *NO_FILTERS, "OR00001", "Y3JlYXRlZEF0", "x" * 200)),
+    ),
+    "/v1/events": (
+        ("limit", (*NO_NUMBERS, "0", "1001")),
+        ("after", (*NO_NUMBERS, "9223372036854775808")),
     ),
     "/v1/products": (
         ("limit", (*NO_NUMBERS, "0", "1001")),
@@ -136,7 +154,10 @@ HARMLESS_QUERIES: Final = (
 
 
 def unknown_ids(api: Api) -> Iterator[Hostile]:
-    for kind, prefix, methods in (("orders", "OR", "GET PUT DELETE"), ("products", "PR", "GET PUT")):
+    kinds = [("orders", "OR", "GET PUT DELETE"), ("products", "PR", "GET PUT")]
+    if api.base:
+        kinds.append(("orders/OR00001/shipments", "SH", "GET PUT"))
+    for kind, prefix, methods in kinds:
         for method in methods.split() if api.base else ("GET",):
             for text in NO_IDS:
                 sent = quote(text.format(prefix), safe="")
@@ -189,10 +210,8 @@ def wrong_headers(api: Api) -> Iterator[Hostile]:
                 op.target, 400, method="POST", body=op.sent(), headers={"Idempotency-Key": retry_key}
             )
     for version in VERSIONS if api.base else ():
-        for method in ("PUT", "DELETE"):
-            yield _refused(
-                "/v1/orders/OR00001", 412, method=method, body=b"{}", headers={"If-Match": version}
-            )
+        for method, target in VERSIONED:
+            yield _refused(target, 412, method=method, body=b"{}", headers={"If-Match": version})
 
 
 def odd_but_right(api: Api) -> Iterator[Hostile]:
@@ -210,10 +229,10 @@ def odd_but_right(api: Api) -> Iterator[Hostile]:
             str(headers), op.method, op.target, op.sent(), headers, expected=frozenset({op.answers})
         )
     if api.base:
-        yield Hostile("far beyond", "GET", "/v1/orders?limit=1000&offset=9223372036854775807", expected=fine)
-        yield Hostile(
-            "far beyond", "GET", "/v1/products?limit=1000&offset=9223372036854775807", expected=fine
-        )
+        for path in ("/v1/orders?", "/v1/orders?sort=-updatedAt&", "/v1/products?"):
+            far = f"{path}limit=1000&offset=9223372036854775807"
+            yield Hostile("far beyond", "GET", far, expected=fine)
+        yield Hostile("far beyond", "GET", "/v1/events?after=9223372036854775807", expected=fine)
     else:
         yield Hostile("far beyond", "GET", "/orders?cursor=OR999999999999", expected=fine)
 

@@ -6,21 +6,26 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from tests.api.hostile import Api, Hostile, Reply
-from tests.factories import make_key, make_order, make_partner, make_product, one_of
+from tests.factories import make_key, make_order, make_partner, make_product, make_staff, one_of
 from webapp.extensions import db as database
+from webapp.fulfilment.services import OrderUpdate, update_order
 
 SLOWEST_SECONDS: Final = 1.0
 
 
 def make_world() -> str:
-    """An order and six products, each of its own kind, as `hostile_bodies` names them; a key of the house."""
+    """An order, one with a lot to ship and one with a shipment that is announced; six products, each of its
+    own kind, as `hostile_bodies` names them; a key of the house.
+    """
     partner = make_partner("RayTech Corp.", code="CUST1001")
     product, _ = make_product(price="10.99", sku="TAKEN"), make_product(stock=9)
     make_product(is_available=False)
     make_product(currency="EUR")
     make_product(price="99999999.99")
     make_product(stock=5)
-    make_order(one_of(product), partner=partner)
+    for quantity in (1, 500, 1):
+        make_order(one_of(product, quantity), partner=partner)
+    update_order("OR00003", OrderUpdate(tracking_number="TRK-0"), by=make_staff())
     return make_key()
 
 

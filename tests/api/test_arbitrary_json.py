@@ -9,7 +9,8 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.api.hostile import APIS, Api, Hostile, Operation, send
+from tests.api.hostile import Api, Hostile, Operation, send
+from tests.api.hostile_apis import APIS
 from tests.api.judging import everything, faults, make_world
 
 EXAMPLES: Final = 25

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from tests.api import hostile_addresses, hostile_bodies
-from tests.api.hostile import APIS, Api, Hostile, send
+from tests.api.hostile import Api, Hostile, send
+from tests.api.hostile_apis import APIS
 from tests.api.judging import everything, faults, make_world
 
 REFUSED: Final = (

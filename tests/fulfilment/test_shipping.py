@@ -87,7 +87,7 @@ def test_more_than_remains_is_not_shipped(order: Order) -> None:
     with pytest.raises(QuantityNotOpen) as refused:
         send(order, 2, 1)
 
-    assert (refused.value.order_item_id, refused.value.remaining) == (order.items[0].order_item_id, 1)
+    assert (refused.value.item_id, refused.value.remaining) == (order.items[0].order_item_id, 1)
     assert count_rows() == rows
     assert sent(order) == [(1, 1, 2)]
 

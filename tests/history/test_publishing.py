@@ -14,7 +14,7 @@ from webapp.errors import ProductNotAvailable
 from webapp.fulfilment.correcting import set_back
 from webapp.fulfilment.services import OrderUpdate, update_order
 from webapp.history import publishing
-from webapp.history.feed import PublishedEvent, list_published, list_published_of
+from webapp.history.feed import PublishedEvent, list_events_of, list_published
 from webapp.history.publishing import publish_next
 from webapp.ordering.deleting import delete_order
 from webapp.ordering.models import CANCELLED, DELIVERED, PROCESSING, SHIPPED, Order
@@ -43,7 +43,7 @@ def test_what_has_happened_is_told_by_type_and_with_the_order_as_it_was_then(db:
 
     publish_all()
 
-    told = [(event.type, event.status, event.version) for event in list_published_of(order.id)]
+    told = [(event.type, event.status, event.version) for event in list_events_of(order.id)]
     assert told == [
         ("order.placed", "placed", 1),
         ("order.updated", "processing", 2),
@@ -51,7 +51,26 @@ def test_what_has_happened_is_told_by_type_and_with_the_order_as_it_was_then(db:
         ("order.delivered", "delivered", 4),
         ("order.updated", "shipped", 5),
     ]
-    assert [event.type for event in list_published_of(other.id)][1:] == ["order.cancelled", "order.deleted"]
+    assert [event.type for event in list_events_of(other.id)][1:] == ["order.cancelled", "order.deleted"]
+
+
+def test_the_history_of_an_order_is_whole_before_its_events_have_numbers(db: None) -> None:
+    order = make_order()
+    publish_all()
+    move(order, SHIPPED, make_staff())
+
+    before = list_events_of(order.id)
+    publish_all()
+    after = list_events_of(order.id)
+
+    assert [(event.type, event.house_sequence) for event in before] == [
+        ("order.placed", 1),
+        ("order.shipped", 0),
+    ]
+    assert [event._replace(house_sequence=0, partner_sequence=0) for event in after] == [
+        event._replace(house_sequence=0, partner_sequence=0) for event in before
+    ]
+    assert after[1].house_sequence == 2
 
 
 def test_numbers_have_no_gap_for_the_house_and_for_each_partner(db: None) -> None:

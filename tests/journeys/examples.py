@@ -7,13 +7,14 @@ from typing import Final
 import sqlalchemy as sa
 
 from webapp import transactions
+from webapp.accounts import key_log
 from webapp.accounts.actors import acting, system
 from webapp.accounts.links import make_link
-from webapp.accounts.models import User
+from webapp.accounts.models import ApiKey, User
 from webapp.bulk.importing import draft_import
 from webapp.bulk.written_rows import read_rows
 from webapp.extensions import db
-from webapp.ids import ORDER
+from webapp.ids import KEY, ORDER
 from webapp.ordering.deleting import delete_order
 from webapp.ordering.models import CANCELLED, SHIPPED, orders
 
@@ -57,6 +58,27 @@ def _deleted_order(_: str | None) -> str:
     return ORDER.dump(key)
 
 
+def _key_with_a_log(looker: str | None) -> str:
+    """A key of the looker's partner, or of the house, that asked for many things."""
+    partner = db.session.scalar(sa.select(User.partner_id).where(User.email == looker))
+    key_id = db.session.scalar(
+        sa.select(sa.func.min(ApiKey.id)).where(ApiKey.partner_id.is_not_distinct_from(partner))
+    )
+    assert key_id is not None
+    ended = (
+        ("GET", 200, None),
+        ("PUT", 412, "version_changed"),
+        ("POST", 201, None),
+        ("GET", 500, "internal_error"),
+    )
+    for number, (method, status, refusal) in enumerate(ended * 20):
+        facts = {"method": method, "status": status, "refusal": refusal, "request_id": f"{number:016x}"}
+        query = f"status=shipped&limit=20&offset={number}" if number % 3 else ""
+        key_log.note(key_id, "/v1/orders/OR00001", query, {**facts, "ms": number**2 / 7})
+    key_log.record()
+    return KEY.dump(key_id)
+
+
 EXAMPLES: Final[Mapping[str, Callable[[str | None], str]]] = {
     "order_id": _shipped_order,
     "product_id": lambda _: "PR00001",
@@ -67,6 +89,7 @@ EXAMPLES: Final[Mapping[str, Callable[[str | None], str]]] = {
     "carrier_id": lambda _: "CA00001",
     "deleted_id": _deleted_order,
     "secret": _one_time_link,
+    "key_id": _key_with_a_log,
 }
 
 

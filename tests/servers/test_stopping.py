@@ -134,6 +134,22 @@ def test_a_worker_that_dies_is_replaced(own_server: Server) -> None:
     assert_data_agree(own_server)
 
 
+def test_what_was_asked_with_a_key_stands_in_its_log_when_the_server_has_stopped(own_server: Server) -> None:
+    for number in range(20):
+        send(
+            own_server,
+            "GET",
+            "/orders" if number % 2 else "/v1/orders/OR99999",
+            X_Request_Id=f"stop-{number}",
+        )
+    own_server.stop()
+
+    logged = sa.text("SELECT request_id, status FROM api_requests WHERE request_id LIKE 'stop-%'")
+    with connected(own_server.database_url) as connection:
+        found = {row.request_id: row.status for row in connection.execute(logged)}
+    assert found == {f"stop-{number}": 200 if number % 2 else 404 for number in range(20)}
+
+
 def is_refused(server: Server) -> bool:
     try:
         send(server, "GET", "/healthz")

@@ -61,15 +61,23 @@ def find_actor(secret: str, *, entry: str) -> Actor:
     digest = sha256(secret.encode()).digest()
     until, actor = _believed.get(digest, (0.0, None))
     if actor is None or until < time.monotonic():
-        actor = _checked(secret, digest)
+        try:
+            actor = _checked(secret, digest)
+        except InvalidApiKey:
+            _believed.pop(digest, None)
+            raise
         if len(_believed) >= BELIEVED_AT_MOST:
             _believed.clear()
         _believed[digest] = (time.monotonic() + BELIEVED_SECONDS, actor)
     return actor if actor.entry == entry else replace(actor, entry=entry)
 
 
+def was_right(secret: str) -> bool:
+    """Whether the key was right when it was last looked up in this process; it may not be any more."""
+    return sha256(secret.encode()).digest() in _believed
+
+
 def _checked(secret: str, digest: bytes) -> Actor:
-    _believed.pop(digest, None)
     if secret.startswith(PREFIX) and not _has_checksum(secret):
         raise InvalidApiKey()
     found = _by_digest.first(digest=digest)

@@ -88,15 +88,15 @@ _ended_of_partner = Statement(
         Session.user_id.in_(sa.select(User.id).where(User.partner_id == sa.bindparam("partner_key")))
     )
 )
-_pruned = Statement(
-    sa.delete(Session).where(
-        Session.id.in_(
-            sa.select(Session.id)
-            .where(Session.seen_at < sa.bindparam("before", type_=_time))
-            .limit(PRUNED_AT_ONCE)
-        )
-    )
+# Outside the DELETE: see `idempotency.py`.
+_idle = (
+    sa.select(Session.id)
+    .where(Session.seen_at < sa.bindparam("before", type_=_time))
+    .limit(PRUNED_AT_ONCE)
+    .with_for_update(skip_locked=True)
+    .cte("idle")
 )
+_pruned = Statement(sa.delete(Session).where(Session.id.in_(sa.select(_idle.c.id))))
 
 
 def start_session(user_id: int) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
-from ipaddress import IPv6Address, ip_address
 from typing import Final, NamedTuple, TypeVar
 
 import sqlalchemy as sa
@@ -17,6 +16,7 @@ from webapp.account_errors import SignInRefused
 from webapp.accounts.actors import Actor, acting
 from webapp.accounts.audit import record_audit
 from webapp.accounts.models import Partner, User, sign_in_failures
+from webapp.accounts.networks import network_of
 from webapp.accounts.passwords import hash_password, is_password
 from webapp.accounts.sessions import SignedIn, end_session, start_session
 from webapp.errors import TooManyRequests
@@ -62,11 +62,15 @@ _given_back = Statement(
     .where(_c.key == sa.bindparam("key_"), _c.failures > 0)
     .values(failures=_c.failures - 1)
 )
-_pruned = Statement(
-    sa.delete(sign_in_failures).where(
-        _c.key.in_(sa.select(_c.key).where(_c.started_at <= _since).limit(PRUNED_AT_ONCE))
-    )
+# Outside the DELETE: see `idempotency.py`.
+_over = (
+    sa.select(_c.key)
+    .where(_c.started_at <= _since)
+    .limit(PRUNED_AT_ONCE)
+    .with_for_update(skip_locked=True)
+    .cte("over")
 )
+_pruned = Statement(sa.delete(sign_in_failures).where(_c.key.in_(sa.select(_over.c.key))))
 _account = sa.select(*(getattr(User, name) for name in Account._fields)).where(
     User.email == sa.bindparam("email")
 )
@@ -183,22 +187,11 @@ def _count_a_try(keys: tuple[str, str]) -> None:
 
 def _keys(email: str, address: str) -> tuple[str, str]:
     """What is counted: the account, whether it exists or not, and the network that asks."""
-    return f"account:{_digest(email)}", f"address:{_network(address)}"
+    return f"account:{_digest(email)}", f"address:{network_of(address)}"
 
 
 def _digest(email: str) -> str:
     return sha256(email.encode(errors="replace")).hexdigest()
-
-
-def _network(address: str) -> str:
-    """An IPv6 address counts with all its neighbours: whoever has one has 2**64 of them."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(known, IPv6Address):
-        return address
-    return str(known.ipv4_mapped) if known.ipv4_mapped else known.exploded[:19]
 
 
 @cache

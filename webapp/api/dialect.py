@@ -10,12 +10,11 @@ from hashlib import sha256
 from typing import Any, Final, TypeVar
 
 import msgspec
-from flask import Response, g, request
+from flask import Response, request
 
 from webapp.account_errors import InvalidApiKey
-from webapp.accounts import keys
 from webapp.accounts.actors import Actor
-from webapp.api import limits
+from webapp.api.keyed import enter
 from webapp.api.operations import About, Operation
 from webapp.errors import (
     DatabaseUnavailable,
@@ -82,8 +81,7 @@ class Dialect:
         def decorate(view: View) -> Callable[..., Response]:
             @wraps(view)
             def guarded(**arguments: Any) -> Response:
-                by = g.actor = keys.find_actor(_presented_key(), entry=self.entry)
-                limits.hit(by.principal)
+                by = enter(self.entry)
                 if not any(by.may(scope) for scope in scopes):
                     raise NotAllowed(" or ".join(scopes))
                 answered = view(by=by, **arguments)
@@ -119,14 +117,3 @@ def retry_of(by: Actor, answered: Callable[[Result], Answer]) -> Retry[Result] |
         raise InvalidInput("Idempotency-Key", "must be 1 to 255 printable ASCII characters")
     digest = sha256(request.get_data(cache=True)).digest()
     return Retry(by.principal, key, request.method, request.full_path, digest, answered)
-
-
-def _presented_key() -> str:
-    """The key from x-api-key or a Bearer token. Raises InvalidApiKey when there is none."""
-    environ = request.environ
-    if key := environ.get("HTTP_X_API_KEY"):
-        return str(key)
-    scheme, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise InvalidApiKey()
-    return str(token.strip())

@@ -5,6 +5,7 @@ Each is an object that both reads itself and says what it is, so that no name, b
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from flask import request
@@ -93,6 +94,18 @@ class Text(Parameter):
     @property
     def schema(self) -> Mapping[str, Any]:
         return {"type": "string", "maxLength": self.limit}
+
+
+@dataclass(frozen=True)
+class Moment(Parameter):
+    def read(self) -> datetime | None:
+        """In UTC. Raises InvalidInput."""
+        text = self.given()
+        return None if text is None else values.checked(self.name, values.moment, text)
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        return {"type": "string", "format": "date-time"}
 
 
 @dataclass(frozen=True, kw_only=True)

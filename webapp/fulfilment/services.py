@@ -1,6 +1,6 @@
 """Moving orders along: status, shipments and tracking, and everything that one update may hold together."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -110,7 +110,7 @@ def apply_update(draft: ShipmentDraft, update: OrderUpdate, *, by: Actor) -> Non
 
 def ship(
     order_id: str,
-    quantities: Mapping[int, int] | None,
+    quantities: Mapping[int, int] | Callable[[Order], Mapping[int, int]] | None,
     *,
     by: Actor,
     carrier: str | Unset | None = UNSET,
@@ -119,7 +119,8 @@ def ship(
     reason: str | None = None,
     retry: Retry[Tracked] | None = None,
 ) -> Tracked:
-    """Send off units per order item (by integer key), or all that remains.
+    """Send off units per order item (by integer key, or what a function makes of the order), or all that
+    remains.
 
     The first part shipment moves a placed order to processing, the last one to shipped. A shipment that was
     announced goes with the carrier and the number that it has, unless others are given, or None. Raises
@@ -137,8 +138,9 @@ def ship(
         draft = ShipmentDraft(order, find_newest_shipment(order.id), clock.now())
         wanted = _remaining(order)
         if quantities is not None:
-            wanted = [quantities.get(item.id, 0) for item in order.items]
-            if quantities.keys() - {item.id for item in order.items}:
+            units = quantities(order) if callable(quantities) else quantities
+            wanted = [units.get(item.id, 0) for item in order.items]
+            if units.keys() - {item.id for item in order.items}:
                 raise InvalidInput("items", "must be items of this order")
         if not any(wanted):
             raise NothingToShip(order.order_id)

@@ -7,7 +7,7 @@ from webapp.accounts.actors import Actor
 from webapp.accounts.models import ORDERS_FULFIL
 from webapp.errors import OrderNotEditable, ShipmentNotFound
 from webapp.fulfilment.queries import find_newest_shipment, list_shipments
-from webapp.fulfilment.services import Tracked
+from webapp.fulfilment.services import UNSET, Tracked, Unset
 from webapp.fulfilment.shipping import index_tracking_numbers, write_shipment
 from webapp.ids import SHIPMENT
 from webapp.ordering.deleting import check_version
@@ -20,13 +20,13 @@ def update_shipment(
     order_id: str,
     shipment_id: str,
     *,
-    carrier: str | None,
-    tracking_number: str | None,
     by: Actor,
+    carrier: str | Unset | None = UNSET,
+    tracking_number: str | Unset | None = UNSET,
     if_version: Collection[int] | None = None,
     reason: str | None = None,
 ) -> Tracked:
-    """Give any one shipment of an order this carrier and number, also after delivery; None clears them.
+    """Give any one shipment of an order this carrier or number, also after delivery; None clears it.
 
     Raises OrderNotFound, ShipmentNotFound, VersionChanged, OrderNotEditable, NotAllowed.
     """
@@ -41,7 +41,10 @@ def update_shipment(
         found = next((it for it in list_shipments(order.id) if it.id == key), None)
         if found is None:
             raise ShipmentNotFound(shipment_id)
-        changed = found._replace(carrier=carrier, tracking_number=tracking_number)
+        changed = found._replace(
+            carrier=found.carrier if carrier is UNSET else carrier,
+            tracking_number=found.tracking_number if tracking_number is UNSET else tracking_number,
+        )
         changes = {
             name: (getattr(found, name), getattr(changed, name))
             for name in ("carrier", "tracking_number")

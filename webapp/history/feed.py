@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from webapp.accounts.actors import Actor
 from webapp.accounts.models import Partner
-from webapp.history.models import order_events, published_events
+from webapp.history.models import order_events, outbox, published_events, type_of
 from webapp.ids import EVENT
 from webapp.sql import Statement
 
@@ -17,7 +17,7 @@ from webapp.sql import Statement
 class PublishedEvent(NamedTuple):
     """An event with its numbers; status, total and version are the order's once it had happened.
 
-    `changes` is {field: [before, after]}.
+    `changes` is {field: [before, after]}. Both numbers are 0 until it has got them.
     """
 
     event_key: int
@@ -58,6 +58,12 @@ def columns_of(table: sa.Table, *, numbers: Sequence[sa.ColumnElement[Any]]) -> 
     ]
 
 
+# Their numbers and types are still to be found.
+not_numbered = (
+    sa.select(*columns_of(outbox, numbers=(sa.literal(0), sa.literal(0), sa.literal(""))))
+    .join(order_events, order_events.c.id == outbox.c.event_id)
+    .join(Partner, Partner.id == outbox.c.partner_id)
+)
 _numbers = [published_events.c[name] for name in ("house_sequence", "partner_sequence", "type")]
 _select = (
     sa.select(*columns_of(published_events, numbers=_numbers))
@@ -80,8 +86,14 @@ _of_partner = Statement(
     .limit(_limit),
     PublishedEvent._make,
 )
+# In one statement: an event that gets its number meanwhile is read once.
 _of_order = Statement(
-    _select.where(order_events.c.order_id == sa.bindparam("order_key")).order_by(order_events.c.id),
+    sa.union_all(
+        *(
+            each.where(order_events.c.order_id == sa.bindparam("order_key"))
+            for each in (_select, not_numbered)
+        )
+    ).order_by("event_id"),
     PublishedEvent._make,
 )
 
@@ -93,6 +105,18 @@ def list_published(*, seen_by: Actor, after: int, limit: int) -> list[PublishedE
     return _of_partner.all(partner_id=seen_by.partner_id, after=after, page_size=limit)
 
 
-def list_published_of(order_key: int) -> list[PublishedEvent]:
-    """An order's, oldest first. Whoever calls has loaded the order as seen by somebody."""
-    return _of_order.all(order_key=order_key)
+def list_events_of(order_key: int) -> list[PublishedEvent]:
+    """An order's, oldest first, those among them that have no number yet.
+
+    Whoever calls has loaded the order as seen by somebody.
+    """
+    return [event if event.type else typed(event) for event in _of_order.all(order_key=order_key)]
+
+
+def typed(event: PublishedEvent) -> PublishedEvent:
+    """An event that has just happened, with its type."""
+    return event._replace(
+        type=type_of(event.kind, event.changes),
+        # What was loaded in bulk was put out when its orders were as they are now.
+        status=event.changes["status"][1] if "status" in event.changes else event.status,
+    )

@@ -1,5 +1,6 @@
 """What happened to each order. Rows are only ever added: triggers refuse anything else."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -41,6 +42,21 @@ EVENT_TYPES: Final = (
     ORDER_CANCELLED,
     ORDER_DELETED,
 )
+_CORRECTED: Final = "corrected"
+_BY_KIND: Final[Mapping[str, str]] = {"placed": ORDER_PLACED, "deleted": ORDER_DELETED}
+_BY_STATUS: Final[Mapping[str, str]] = {
+    "shipped": ORDER_SHIPPED,
+    "delivered": ORDER_DELIVERED,
+    "cancelled": ORDER_CANCELLED,
+}
+
+
+def type_of(kind: str, changes: Mapping[str, Sequence[Any]]) -> str:
+    """The type by which programs know an event."""
+    if kind in _BY_KIND:
+        return _BY_KIND[kind]
+    came_to = changes["status"][1] if "status" in changes and kind != _CORRECTED else None
+    return _BY_STATUS.get(str(came_to), ORDER_UPDATED)
 
 
 def _facts() -> tuple[sa.Column[Any], ...]:

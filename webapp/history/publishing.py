@@ -3,7 +3,7 @@
 Whoever publishes holds a lock, so that a number that can be read has none before it that cannot.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -11,33 +11,16 @@ import sqlalchemy as sa
 from webapp import transactions
 from webapp.accounts.models import Partner
 from webapp.extensions import db
-from webapp.history import models
-from webapp.history.feed import PublishedEvent, columns_of
-from webapp.history.models import order_events, outbox, published_events
+from webapp.history.feed import PublishedEvent, not_numbered, typed
+from webapp.history.models import outbox, published_events
 from webapp.sql import Statement, ids_in
 
 AT_ONCE: Final = 500
 # Any number will do as long as nothing else in Waybill locks it.
 LOCK: Final = 7_001
 
-_CORRECTED: Final = "corrected"
-_BY_KIND: Final[Mapping[str, str]] = {"placed": models.ORDER_PLACED, "deleted": models.ORDER_DELETED}
-_BY_STATUS: Final[Mapping[str, str]] = {
-    "shipped": models.ORDER_SHIPPED,
-    "delivered": models.ORDER_DELIVERED,
-    "cancelled": models.ORDER_CANCELLED,
-}
-
 _waits = Statement(sa.select(outbox.c.event_id).limit(1))
-# Its numbers and its type are still to be found.
-_next = Statement(
-    sa.select(*columns_of(outbox, numbers=(sa.literal(0), sa.literal(0), sa.literal(""))))
-    .join(order_events, order_events.c.id == outbox.c.event_id)
-    .join(Partner, Partner.id == outbox.c.partner_id)
-    .order_by(outbox.c.event_id)
-    .limit(AT_ONCE),
-    PublishedEvent._make,
-)
+_next = Statement(not_numbered.order_by(outbox.c.event_id).limit(AT_ONCE), PublishedEvent._make)
 _KEPT: Final = tuple(column.name for column in published_events.c if column.name != "event_id")
 _locked = Statement(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
 _newest_of_house = Statement(sa.select(sa.func.coalesce(sa.func.max(published_events.c.house_sequence), 0)))
@@ -77,14 +60,6 @@ def publish_next(then: Callable[[Sequence[PublishedEvent]], object] = len) -> in
     return transactions.write(work)
 
 
-def type_of(kind: str, changes: Mapping[str, Sequence[Any]]) -> str:
-    """The type by which programs know an event."""
-    if kind in _BY_KIND:
-        return _BY_KIND[kind]
-    came_to = changes["status"][1] if "status" in changes and kind != _CORRECTED else None
-    return _BY_STATUS.get(str(came_to), models.ORDER_UPDATED)
-
-
 def _numbered(waiting: Sequence[PublishedEvent]) -> list[PublishedEvent]:
     (of_house,) = _newest_of_house.one()
     of_partner = dict(_newest_of_partners.all(partner_ids=sorted({event.partner_id for event in waiting})))
@@ -92,13 +67,7 @@ def _numbered(waiting: Sequence[PublishedEvent]) -> list[PublishedEvent]:
     for number, event in enumerate(waiting, start=of_house + 1):
         of_partner[event.partner_id] += 1
         events.append(
-            event._replace(
-                house_sequence=number,
-                partner_sequence=of_partner[event.partner_id],
-                type=type_of(event.kind, event.changes),
-                # What was loaded in bulk was put out when its orders were as they are now.
-                status=event.changes["status"][1] if "status" in event.changes else event.status,
-            )
+            typed(event)._replace(house_sequence=number, partner_sequence=of_partner[event.partner_id])
         )
     return events
 

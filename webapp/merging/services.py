@@ -17,7 +17,7 @@ from webapp.history.models import order_events
 from webapp.ordering.counting import move_counts
 from webapp.ordering.models import orders
 from webapp.ordering.search_index import move_search
-from webapp.sql import Statement
+from webapp.sql import Statement, ids_in
 
 # All are moved in one transaction, which keeps other writers waiting.
 MOST_ORDERS: Final = 20_000
@@ -36,13 +36,17 @@ _written: dict[str, Any] = {
 # Deleted orders too: one that is restored comes back to the partner that there is.
 _recorded = Statement(
     sa.insert(order_events).from_select(
-        list(_written), sa.select(*(value.label(name) for name, value in _written.items())).where(_theirs)
+        list(_written),
+        sa.select(*(value.label(name) for name, value in _written.items())).where(
+            ids_in(orders.c.id, "order_keys")
+        ),
     )
 )
 # When an order was changed last stays as it is: nothing of what was ordered has changed.
 _orders_moved = Statement(
     sa.update(orders).where(_theirs).values(partner_id=_into, version=orders.c.version + 1)
 )
+_moving = Statement(sa.select(orders.c.id).where(_theirs))
 _counted = Statement(sa.select(sa.func.count()).select_from(orders).where(_theirs))
 _their_carts = sa.select(carts.c.id).where(carts.c.partner_id == _from)
 # Whoever is just filling a cart has ended before what it holds is dropped.
@@ -86,8 +90,11 @@ def merge_partner(code: str, into: str, *, by: Actor, reason: str | None = None)
             raise MergeNotAllowed(code, into, problem)
         pair = {"partner_key": merged.id, "into": kept.id}
         if number:
+            order_keys = [key for (key,) in _moving.all(partner_key=merged.id)]
+            _orders_moved.run(**pair)
+            # After the orders: programs are told of each as it is now, in the sequence of whose it is now.
             _recorded.run(
-                partner_key=merged.id,
+                order_keys=order_keys,
                 at=clock.now(),
                 actor_kind=by.kind,
                 actor_id=by.id,
@@ -96,7 +103,6 @@ def merge_partner(code: str, into: str, *, by: Actor, reason: str | None = None)
                 changes={"partner": (code, into)},
                 reason=reason,
             )
-            _orders_moved.run(**pair)
             move_search(merged.id, into=kept.id)
             move_counts(merged.id, into=kept.id)
         end_sessions_of_partner(merged.id)

@@ -8,7 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.api.asking import Answered, v1
-from tests.api.hostile import V1, Hostile, Operation, send
+from tests.api.hostile import Hostile, Operation, send
+from tests.api.hostile_apis import V1
 from tests.api.hostile_bodies import wrong_items, wrong_values
 from tests.api.judging import everything, make_world
 from tests.factories import ADDRESS, make_key, make_partner, make_product

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.api.asking import v1
-from tests.api.hostile import V1
+from tests.api.hostile_apis import V1
 from tests.api.hostile_bodies import wrong_items
 from tests.api.judging import everything, make_world
 from tests.factories import make_key, make_partner, make_product, make_staff

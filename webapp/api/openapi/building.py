@@ -63,7 +63,8 @@ def words_of(app: Flask, dialect: Dialect) -> list[Refusal]:
 def build(app: Flask, dialect: Dialect) -> dict[str, Any]:
     """The document; amounts in its examples are Decimals."""
     about = dialect.about
-    all_served = [*operations_of(app, dialect)]
+    tags = [*about.tags]
+    all_served = sorted(operations_of(app, dialect), key=lambda served: tags.index(served.operation.tag))
     schemas, components = schemas_of(_types(about, all_served))
     paths: dict[str, Any] = {}
     for served in all_served:

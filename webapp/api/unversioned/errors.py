@@ -14,7 +14,7 @@ REFUSALS: Final[Mapping[type[errors.DomainError], tuple[int, str]]] = {
     errors.QuantityTooLarge: (400, "Quantity must be at most {most:,} in all: {product_id}"),
     errors.OrderTotalTooLarge: (400, "Order total is too large."),
     errors.MixedCurrencies: (400, "Product is priced in {currency}, not in {order_currency}: {product_id}"),
-    errors.QuantityNotOpen: (400, "Only {remaining} remain to be shipped: {order_item_id}"),
+    errors.QuantityNotOpen: (400, "Only {remaining} remain to be shipped: {item_id}"),
     errors.NothingToShip: (400, "Nothing remains to be shipped: {order_id}"),
     errors.MoveNotAllowed: (400, "Order cannot go from {current} to {wanted}: {order_id}"),
     errors.OrderNotEditable: (400, "Order is {status}, its {what} cannot be changed: {order_id}"),

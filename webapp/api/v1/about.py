@@ -8,6 +8,8 @@ from webapp.api.operations import About
 from webapp.api.v1.answers import RefusalOut
 
 ORDERS: Final = "Orders"
+SHIPMENTS: Final = "Shipments"
+EVENTS: Final = "Events"
 PRODUCTS: Final = "Products"
 
 ABOUT: Final = About(
@@ -18,10 +20,13 @@ ABOUT: Final = About(
     envelope=RefusalOut,
     tags={
         ORDERS: "Placing, reading, updating and deleting orders.",
+        SHIPMENTS: "What was sent off of an order, with which carrier and under which number.",
+        EVENTS: "What happened, so that a program need not ask for every order again.",
         PRODUCTS: "The catalog that orders are made from.",
     },
     arguments={
         "order_id": ("The unique identifier of the order.", "OR00001"),
+        "shipment_id": ("The unique identifier of the shipment.", "SH00001"),
         "product_id": ("The unique identifier of the product.", "PR00001"),
     },
     scheme="Bearer",

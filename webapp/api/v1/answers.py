@@ -52,9 +52,21 @@ class PaginationOut(TypedDict):
     nextOffset: int | None
 
 
+class OrderPaginationOut(TypedDict):
+    """With the parameters limit, offset, status and customerId alone `total` is exact and there is no
+    `nextCursor`. With others, `total` is null for more than 10,000.
+    """
+
+    limit: int
+    offset: int
+    total: Count | None
+    nextOffset: int | None
+    nextCursor: NotRequired[str | None]
+
+
 class OrderListOut(TypedDict):
     data: list[OrderOut]
-    pagination: PaginationOut
+    pagination: OrderPaginationOut
 
 
 class ProductOut(TypedDict):

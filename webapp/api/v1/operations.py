@@ -13,7 +13,7 @@ from webapp.accounts.models import (
 )
 from webapp.api.operations import Operation
 from webapp.api.parameters import OneOf, Text, WholeNumber
-from webapp.api.v1 import examples
+from webapp.api.v1 import examples, order_lists
 from webapp.api.v1.about import ORDERS, PRODUCTS
 from webapp.api.v1.answers import MessageOut, OrderListOut, ProductListOut, ProductOut, TrackedOrderOut
 from webapp.api.v1.errors import InvalidStatusFilter
@@ -61,10 +61,12 @@ ITEM_REFUSALS: Final = (
 LIST_ORDERS: Final = Operation(
     name="list_orders",
     summary="List orders",
-    description="Retrieves a list of all orders. Supports pagination and filtering. Oldest first.",
+    description="Retrieves a list of all orders. Supports pagination and filtering. Oldest first, unless "
+    "`sort` says otherwise.\n\nWhere one of createdAfter, createdBefore, updatedAfter, sort and cursor is "
+    "sent, pages are found by `nextCursor` too, and `total` is null for more than 10,000.",
     tag=ORDERS,
     scopes=(ORDERS_READ,),
-    parameters=(LIMIT, OFFSET, STATUS, CUSTOMER),
+    parameters=(LIMIT, OFFSET, STATUS, CUSTOMER, *order_lists.PARAMETERS),
     answers={200: OrderListOut},
     refuses=(InvalidStatusFilter,),
     samples=(LIMIT.refusal,),

@@ -1,6 +1,5 @@
 """The v1 API: orders-api-v1, and the products endpoints that DESIGN adds to it."""
 
-import re
 from functools import partial
 
 from flask import Blueprint, request, url_for
@@ -11,11 +10,12 @@ from webapp.api.dialect import answer, retry_of
 from webapp.api.reading import read_object
 from webapp.api.schemas import parse
 from webapp.api.v1 import operations as said
-from webapp.api.v1 import schemas
+from webapp.api.v1 import order_lists, reading_events, schemas, shipping
 from webapp.api.v1.answers import MessageOut, OrderListOut, ProductListOut
 from webapp.api.v1.batch import create_orders
 from webapp.api.v1.errors import DIALECT
 from webapp.api.v1.preview import preview
+from webapp.api.v1.versions import etag_of, if_match
 from webapp.catalog import services as catalog
 from webapp.catalog.models import Product
 from webapp.catalog.queries import ProductFilter, count_products, get_product, list_products
@@ -42,12 +42,18 @@ def list_orders(by: Actor) -> Answer:
     if (code := said.CUSTOMER.read()) is not None:
         partner = find_by_code(code)
         whose = queries.partner_seen(partner.id if partner else queries.NOBODY, seen_by=by)
+    if order_lists.is_asked_for():
+        return answer(
+            order_lists.list_page(seen_by=by, limit=limit, offset=offset, status=status, partner_id=whose)
+        )
     total = count_orders(partner_id=whose, status=status)
     shown = []
     if offset < total:
         page = queries.list_orders(seen_by=by, limit=limit, offset=offset, status=status, partner_id=whose)
         shown = [schemas.dump_order(order) for order in page]
-    pagination = schemas.dump_pagination(limit=limit, offset=offset, total=total)
+    pagination = order_lists.dump_pagination(
+        limit=limit, offset=offset, total=total, has_more=offset + limit < total
+    )
     body: OrderListOut = {"data": shown, "pagination": pagination}
     return answer(body)
 
@@ -84,15 +90,23 @@ def change_order(by: Actor, order_id: str) -> Answer:
     changes = schemas.parse_changes(body)
     if schemas.names_read_only(body):
         schemas.refuse_read_only(body, queries.get_order(order_id, seen_by=by))
-    return _shown(update_order(order_id, changes, by=by, if_version=_if_match()))
+    return _shown(update_order(order_id, changes, by=by, if_version=if_match()))
 
 
 @bp.delete("/orders/<order_id>")
 @serves(said.DELETE_ORDER)
 def remove_order(by: Actor, order_id: str) -> Answer:
-    order = delete_order(order_id, by=by, if_version=_if_match())
+    order = delete_order(order_id, by=by, if_version=if_match())
     body: MessageOut = {"message": f"Order {order.order_id} deleted successfully."}
     return answer(body)
+
+
+bp.get("/orders/<order_id>/shipments")(shipping.list_order_shipments)
+bp.post("/orders/<order_id>/shipments")(shipping.create_shipment)
+bp.get("/orders/<order_id>/shipments/<shipment_id>")(shipping.get_shipment)
+bp.put("/orders/<order_id>/shipments/<shipment_id>")(shipping.change_shipment)
+bp.get("/orders/<order_id>/events")(reading_events.list_order_events)
+bp.get("/events")(reading_events.list_events)
 
 
 @bp.get("/products")
@@ -139,7 +153,7 @@ def change_product(by: Actor, product_id: str) -> Answer:
 def _created_order(order: Order) -> Answer:
     location = url_for("v1.get_order", order_id=order.order_id)
     shown = schemas.dump_tracked_order(Tracked(order, None))
-    return answer(shown, 201, Location=location, ETag=_etag(order))
+    return answer(shown, 201, Location=location, ETag=etag_of(order))
 
 
 def _created_product(product: Product) -> Answer:
@@ -148,16 +162,4 @@ def _created_product(product: Product) -> Answer:
 
 
 def _shown(tracked: Tracked) -> Answer:
-    return answer(schemas.dump_tracked_order(tracked), ETag=_etag(tracked.order))
-
-
-def _etag(order: Order) -> str:
-    return f'"{order.version}"'
-
-
-def _if_match() -> frozenset[int] | None:
-    """The versions that If-Match allows, None for any (RFC 9110, 13.1.1)."""
-    header = request.headers.get("If-Match", "*").strip()
-    if header == "*":
-        return None
-    return frozenset(int(version) for version in re.findall(r'(?<!W/)"([1-9][0-9]{0,17})"', header, re.ASCII))
+    return answer(schemas.dump_tracked_order(tracked), ETag=etag_of(tracked.order))

@@ -110,7 +110,7 @@ def send_off(
     except NothingToShip as refused:
         raise CannotSave({"": "Nothing of this order is left to be sent."}) from refused
     except QuantityNotOpen as refused:
-        raise CannotSave({refused.order_item_id: _too_many(refused.remaining)}) from refused
+        raise CannotSave({refused.item_id: _too_many(refused.remaining)}) from refused
 
 
 def correct_parcel(order_id: str, shipment_id: str, parcel: TypedParcel, *, version: int, by: Actor) -> None:

@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from webapp.access import managers
 from webapp.accounts.actors import Actor
-from webapp.portal.keys import answers
+from webapp.portal.keys import answers, log
 from webapp.portal.keys.showing import SCOPE_WORDS
 
 bp = Blueprint("keys", __name__)
 
 NEW_KEY: Final = "portal/keys/new_key.html"
+REQUESTS: Final = "portal/keys/requests.html"
 
 
 @bp.get("/account/keys")
@@ -38,3 +39,9 @@ def create(by: Actor) -> ResponseReturnValue:
 @managers
 def revoke(by: Actor, key_id: str) -> ResponseReturnValue:
     return answers.revoke(key_id, url_for(".keys"), by=by)
+
+
+@bp.get("/account/keys/<key_id>/requests")
+@managers
+def requests(by: Actor, key_id: str) -> ResponseReturnValue:
+    return log.show_log(REQUESTS, key_id, url_for(".requests", key_id=key_id), by=by)
