@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.clients import HOUSE_KEY
+from tests.journeys.carts import make_rosa
 from tests.journeys.pages import MANAGER, SCHEMES, Visitor
 from tests.serving import Server
 
@@ -68,6 +69,26 @@ def test_the_programs_of_the_reference_run_as_they_stand(visitor: Visitor, name:
         answer = visitor.page.evaluate(WITH_KEY, [javascript, HOUSE_KEY])
         assert answer == json.loads(json.dumps(told["answer"])), anchor
         assert answer, anchor
+
+
+def test_the_call_of_the_cart_stays_open_and_follows_what_is_typed(visitor: Visitor) -> None:
+    rosa = make_rosa(visitor)
+    visitor.visit("/portal/cart")
+    visitor.page.get_by_text("As an API call").click()
+    command = visitor.page.get_by_role("region", name="Place this order: v1 API")
+    expect(command).to_contain_text('"quantity": 12')
+
+    rosa.row("All Day IPA").get_by_label("Quantity").fill("20")
+    visitor.page.get_by_label("Your reference").focus()
+    expect(command).to_contain_text('"quantity": 20')
+    visitor.page.get_by_label("Your reference").fill("PO-7")
+    visitor.page.get_by_label("Note for us").focus()
+
+    expect(command).to_contain_text('"customerReference": "PO-7"')
+    expect(visitor.page.get_by_label("Note for us")).to_be_focused()
+    assert visitor.barriers() == []
+    assert visitor.beyond_every_screen(picture="cart-as-a-call") == {}
+    assert visitor.complaints == []
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -92,9 +92,19 @@ def move_order(site: str, order_id: str, version: int, title: str, status: str) 
     return _change(site, order_id, version, title, {"status": STATUS_WORDS[status]})
 
 
+def ship_items(site: str, order_id: str, items: Iterable[tuple[str, int]], number: str) -> AsCalls:
+    """Items are pairs of a product_id and a quantity."""
+    body = {
+        "trackingNumber": number,
+        "items": [{"productId": product_id, "quantity": many} for product_id, many in items],
+    }
+    call = Call("POST", f"/v1/orders/{quote(order_id)}/shipments", V1, body)
+    return AsCalls("Ship what remains, or a part of it", call.curl(site))
+
+
 def number_shipment(site: str, order_id: str, version: int, tracking_number: str) -> AsCalls:
     changes = {"trackingNumber": tracking_number}
-    return _change(site, order_id, version, "Set the tracking number of the newest shipment", changes)
+    return _change(site, order_id, version, "Number the newest shipment", changes)
 
 
 def _change(site: str, order_id: str, version: int, title: str, changes: Mapping[str, str]) -> AsCalls:
