@@ -8,7 +8,7 @@ FLASK = $(PY) -m flask --app wsgi
 PIP = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 # Tests and checks never see the settings of the shop that runs on this machine; compiled modules are kept.
-PLAIN = env -u PYTHONDONTWRITEBYTECODE -u APP_ENV -u DATABASE_URL -u HOST -u PORT -u RATE_LIMIT -u REDIS_URL -u SECRET_KEY -u TIMEZONE -u WORKERS
+PLAIN = env -u PYTHONDONTWRITEBYTECODE -u APP_ENV -u DATABASE_URL -u HOST -u PORT -u RATE_LIMIT -u REDIS_URL -u SECRET_KEY -u TIMEZONE -u WEBHOOKS_TO_LOCALHOST -u WEBHOOK_RETRY_SECONDS -u WORKERS
 PYTEST = $(PLAIN) $(PY) -m pytest -n auto --dist worksteal
 
 .PHONY: help run test test-sqlite test-postgresql check lock clean

@@ -1,6 +1,7 @@
 """Settings, read from the environment; every one has a default that suits a laptop."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,6 +10,8 @@ from zoneinfo import ZoneInfo
 # so that a misspelt "production" errs on the safe side.
 RELAXED = {"demo", "development", "test"}
 DEMO_SECRET = "waybill-demo-secret-which-only-the-demo-uses"  # noqa: S105 - refused in production
+# The schedule of Standard Webhooks: three days of retries.
+RETRY_SECONDS = "5 300 1800 7200 18000 36000 50400 72000 86400"
 DEFAULT_DATABASE = Path(__file__).parent / "instance" / "waybill.db"
 
 
@@ -28,6 +31,8 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, object]:
         "REDIS_URL": environ.get("REDIS_URL") or None,
         "TIMEZONE": _timezone(environ.get("TIMEZONE", "UTC")),
         "TRUSTED_HOSTS": environ.get("TRUSTED_HOSTS", "").split() or None,
+        "WEBHOOKS_TO_LOCALHOST": _switch(environ, "WEBHOOKS_TO_LOCALHOST"),
+        "WEBHOOK_RETRY_SECONDS": _waits(environ, "WEBHOOK_RETRY_SECONDS", RETRY_SECONDS),
         "TRUSTED_PROXIES": _whole_number(environ, "TRUSTED_PROXIES", 0, least=0),
     }
 
@@ -57,6 +62,23 @@ def _timezone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as unknown:
         raise BadSetting(f"TIMEZONE must be a name such as Europe/Berlin, not {name!r}") from unknown
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    value = environ.get(name) or "off"
+    if value not in ("on", "off"):
+        raise BadSetting(f"{name} must be on or off, not {value!r}")
+    return value == "on"
+
+
+def _waits(environ: Mapping[str, str], name: str, default: str) -> tuple[float, ...]:
+    value = environ.get(name) or default
+    waits = value.split()
+    if not 1 <= len(waits) <= 30 or not all(
+        re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,3})?", wait) for wait in waits
+    ):
+        raise BadSetting(f"{name} must be 1 to 30 numbers of seconds, separated by blanks, not {value!r}")
+    return tuple(map(float, waits))
 
 
 def _whole_number(

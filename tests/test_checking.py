@@ -209,7 +209,7 @@ def test_of_one_kind_of_damage_only_the_first_are_named(db: None) -> None:
     for _ in range(SHOWN_AT_MOST + 5):
         make_order(one_of(product))
 
-    damage("DELETE FROM order_events")
+    damage("DELETE FROM order_search")
 
     assert len(find_problems()) == SHOWN_AT_MOST
 
@@ -221,13 +221,13 @@ def test_the_command_says_that_all_is_well(app: Flask, shop: None) -> None:
 
 
 def test_the_command_names_the_damage_on_standard_error_and_fails(app: Flask, shop: None) -> None:
-    damage("DELETE FROM order_events WHERE order_id < 3")
+    damage("DELETE FROM order_search WHERE order_id < 3")
 
     result = app.test_cli_runner().invoke(args=["check-data"])
 
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.splitlines() == [
-        "Order OR00001 has no entry of its placing in the history.",
-        "Order OR00002 has no entry of its placing in the history.",
+        "Order OR00001 is not found by what it holds.",
+        "Order OR00002 is not found by what it holds.",
         "Error: 2 problems found",
     ]

@@ -124,6 +124,9 @@ def test_a_weak_secret_is_refused_in_production(secret: str) -> None:
         ("TIMEZONE", "Berlin"),
         ("TIMEZONE", "../etc/passwd"),
         ("TRUSTED_PROXIES", "yes"),
+        ("WEBHOOKS_TO_LOCALHOST", "yes"),
+        ("WEBHOOK_RETRY_SECONDS", "5 soon"),
+        ("WEBHOOK_RETRY_SECONDS", "-5"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:

@@ -19,9 +19,10 @@ SECONDS_TO_STOP = 5
 class Worker:
     """Waybill's own worker on a database; use it in a `with` block."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, **settings: str) -> None:
         chosen = {"APP_ENV": "test", "DATABASE_URL": database_url, "SECRET_KEY": "", "TIMEZONE": "UTC"}
-        self.environment = {**os.environ, **chosen}
+        plain = {"WEBHOOKS_TO_LOCALHOST": "", "WEBHOOK_RETRY_SECONDS": ""}
+        self.environment = {**os.environ, **plain, **chosen, **settings}
         self._log = tempfile.NamedTemporaryFile(prefix="waybill-worker-", suffix=".log")  # noqa: SIM115
         self._process: subprocess.Popen[bytes] | None = None
 

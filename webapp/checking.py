@@ -9,6 +9,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from webapp.catalog.models import Product, stock_movements
+from webapp.event_checking import find_wrong_events
 from webapp.extensions import db
 from webapp.fulfilment.models import shipment_items, shipments
 from webapp.history.models import order_events
@@ -100,7 +101,7 @@ def find_problems() -> list[str]:
         f"Order {ORDER.dump(key)} is not found by what it holds."
         for key in islice(find_unsearchable(), SHOWN_AT_MOST)
     ]
-    return [*problems, *_wrong_counts(), *_wrong_sums(), *_orphans()]
+    return [*problems, *find_wrong_events(SHOWN_AT_MOST), *_wrong_counts(), *_wrong_sums(), *_orphans()]
 
 
 def _wrong_counts() -> Iterator[str]:

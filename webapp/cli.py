@@ -140,12 +140,13 @@ def revoke_key(key: str) -> None:
 )
 def worker(beside: int | None) -> None:
     """Do what takes longer than a request may, until told to stop. Any number may run at once."""
-    background.work(current_app.app_context, beside=beside)
+    jobs = background.jobs_of(current_app.config)
+    background.work(current_app.app_context, jobs=jobs, beside=beside)
 
 
 @command("check-data")
 def check_data() -> None:
-    """Prove totals, stock, counts, history and links; exit code 1 when anything is off."""
+    """Prove totals, stock, counts, history, events and links; exit code 1 when anything is off."""
     problems = checking.find_problems()
     for problem in problems:
         click.echo(problem, err=True)

@@ -94,6 +94,8 @@ REFUSALS: Final[dict[type[DomainError], int]] = {
     errors.ShipmentNotFound: 404,
     account_errors.LinkNotValid: 404,
     errors.CarrierNotFound: 404,
+    errors.WebhookNotFound: 404,
+    errors.DeliveryNotFound: 404,
     errors.NotAllowed: 403,
     account_errors.NotYourPartner: 403,
     account_errors.PartnerInactive: 403,

@@ -209,6 +209,16 @@ class CarrierNameTaken(DomainError):
     name: str
 
 
+class WebhookNotFound(DomainError):
+    webhook_id: str
+
+
+class DeliveryNotFound(DomainError):
+    """No such message was sent to an endpoint of the actor's."""
+
+    delivery_id: str
+
+
 class TooManyOrders(DomainError):
     """More orders were named than one document, or one run over many, takes."""
 
@@ -217,7 +227,7 @@ class TooManyOrders(DomainError):
 
 
 class TooMany(DomainError):
-    """A partner has as many of `what` (people, addresses, keys) as it may have."""
+    """A partner has as many of `what` (people, addresses, keys, webhooks) as it may have."""
 
     what: str
     most: int

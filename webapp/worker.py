@@ -5,31 +5,43 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 from webapp import database
+from webapp.api.v1.events import dump_events
 from webapp.bulk.working import do_next_run
 from webapp.errors import DatabaseUnavailable
 from webapp.extensions import db
-from webapp.webhooks.working import publish_events
+from webapp.webhooks import working
+from webapp.webhooks.attempting import Way
 
 logger: Final = logging.getLogger("waybill.worker")
-SECONDS_BETWEEN: Final = 1.0
+SECONDS_BETWEEN: Final = 0.5
 
 # A job looks whether there is something to do, does it, and says whether there was. It asks `is_stopping`
 # between two pieces of work and leaves the rest to whoever comes next.
 IsStopping = Callable[[], bool]
 Job = Callable[[IsStopping], bool]
-JOBS: Final[Sequence[Job]] = (do_next_run, publish_events)
+
+
+def jobs_of(config: Mapping[str, Any]) -> Sequence[Job]:
+    """All that a worker does, as the settings have it."""
+    way = Way(to_localhost=config["WEBHOOKS_TO_LOCALHOST"])
+    return (
+        do_next_run,
+        working.publishing(dump_events),
+        working.sending(config["WEBHOOK_RETRY_SECONDS"], way),
+        working.forget_deliveries,
+    )
 
 
 def work(
     app_context: Callable[[], AbstractContextManager[object]],
     *,
-    jobs: Sequence[Job] = JOBS,
+    jobs: Sequence[Job],
     beside: int | None = None,
 ) -> None:
     """Do jobs until SIGTERM or SIGINT, each in a thread of its own: a long one keeps no other waiting.
@@ -51,9 +63,9 @@ def work(
         signal.signal(number, told)
     logger.setLevel(logging.INFO)
     threads = [threading.Thread(target=keep_doing, args=(job,), name=job.__name__) for job in jobs]
+    logger.info("worker started")
     for thread in threads:
         thread.start()
-    logger.info("worker started")
     while not stop.wait(SECONDS_BETWEEN):
         if beside is not None and os.getppid() != beside:
             stop.set()

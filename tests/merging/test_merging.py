@@ -53,6 +53,7 @@ from webapp.ordering.placing import place_order
 from webapp.ordering.queries import get_order
 from webapp.ordering.searching import parse_search
 from webapp.telling import tell
+from webapp.webhooks.endpoints import create_endpoint, list_endpoints
 
 ADDRESS = {"street": "1 Quay", "city": "Porto", "country": "Portugal"}
 
@@ -111,12 +112,13 @@ def test_orders_become_the_others_with_their_history_search_and_counts(
     assert find_problems() == []
 
 
-def test_people_keys_and_addresses_move_and_carts_are_dropped(
+def test_people_keys_webhooks_and_addresses_move_and_carts_are_dropped(
     by: Actor, kept: BuyingPartner, alias: BuyingPartner
 ) -> None:
     rosa = make_user("manager", alias)
     session = transactions.write(lambda: start_session(rosa.id))
     _, secret = create_key("ERP", partner_id=alias.id)
+    webhook = create_endpoint("https://erp.example/hooks", [], by=acting(rosa))
     for partner in (kept, alias):
         add_address(f"Quay of {partner.code}", ADDRESS, by=by, partner_id=partner.id)
     add_to_cart(alias.id, make_product().product_id, 2, by=acting(rosa))
@@ -127,6 +129,7 @@ def test_people_keys_and_addresses_move_and_carts_are_dropped(
     database.session.refresh(rosa)
     assert (rosa.partner_id, find_session(session)) == (kept.id, None)
     assert find_actor(secret, entry="v1").partner_id == kept.id
+    assert [one.id for one in list_endpoints(seen_by=acting(rosa))] == [webhook.id]
     addresses = list_addresses(seen_by=by, partner_id=kept.id)
     assert [(one.label, one.is_default) for one in addresses] == [
         ("Quay of CUST1001", True),

@@ -5,6 +5,7 @@ from itertools import count
 from typing import Protocol
 
 import pytest
+from flask import Flask
 from flask_migrate import upgrade
 
 from config import settings
@@ -65,6 +66,15 @@ def own_server(shop: str) -> Iterator[Server]:
     """A server for one test alone."""
     with Server(shop) as server:
         yield server
+
+
+@pytest.fixture
+def office(new_database: NewDatabase) -> Iterator[Flask]:
+    """The application on a database of its own, to look at what a worker does there."""
+    app = create_app(settings({"APP_ENV": "test", "DATABASE_URL": new_database(demo_orders=None)}))
+    with app.app_context():
+        yield app
+        let_go_of_connections()
 
 
 def fill(address: str, demo_orders: int | None) -> None:

@@ -4,22 +4,18 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from config import settings
 from tests.bulk.runs import let_the_lease_end
 from tests.factories import make_order, make_partner, make_product, one_of
 from tests.people import make_user
-from tests.servers.conftest import NewDatabase
-from tests.servers.looking import let_go_of_connections, wait_until
+from tests.servers.looking import wait_until
 from tests.serving import ROOT
 from tests.working import Worker
-from webapp import create_app
 from webapp.accounts.actors import acting
 from webapp.bulk import drafting, starting
 from webapp.bulk.models import DONE, Run
@@ -30,15 +26,6 @@ from webapp.history.models import order_events
 from webapp.ordering.models import PROCESSING
 
 ORDERS = 800
-
-
-@pytest.fixture
-def office(new_database: NewDatabase) -> Iterator[Flask]:
-    """The application on a database of its own, to look at what a worker does there."""
-    app = create_app(settings({"APP_ENV": "test", "DATABASE_URL": new_database(demo_orders=None)}))
-    with app.app_context():
-        yield app
-        let_go_of_connections()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from webapp.ordering.counting import move_counts
 from webapp.ordering.models import orders
 from webapp.ordering.search_index import move_search
 from webapp.sql import Statement, ids_in
+from webapp.webhooks.models import webhook_endpoints
 
 # All are moved in one transaction, which keeps other writers waiting.
 MOST_ORDERS: Final = 20_000
@@ -68,6 +69,9 @@ _belongings_moved = [
     Statement(sa.update(ApiKey).where(ApiKey.partner_id == _from).values(partner_id=_into)),
     Statement(
         sa.update(partner_addresses).where(partner_addresses.c.partner_id == _from).values(partner_id=_into)
+    ),
+    Statement(
+        sa.update(webhook_endpoints).where(webhook_endpoints.c.partner_id == _from).values(partner_id=_into)
     ),
 ]
 _followed = Statement(sa.update(Partner).where(Partner.merged_into_id == _from).values(merged_into_id=_into))

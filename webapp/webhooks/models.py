@@ -1,5 +1,6 @@
 """Webhooks (Standard Webhooks): where programs want to be told, what is to be sent, and what came of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -113,6 +114,16 @@ class Endpoint(NamedTuple):
     @property
     def endpoint_id(self) -> str:
         return WEBHOOK.dump(self.id)
+
+    def secrets_at(self, moment: datetime) -> Sequence[str]:
+        """Those with which a message is signed: the former one too for as long as it counts."""
+        if (
+            self.former_secret is None
+            or self.former_secret_until is None
+            or self.former_secret_until <= moment
+        ):
+            return (self.secret,)
+        return self.secret, self.former_secret
 
 
 class Delivery(NamedTuple):

@@ -26,6 +26,8 @@ REFUSALS: Final[Mapping[type[errors.DomainError], tuple[int, str]]] = {
     account_errors.PartnerNotFound: (404, "Partner not found: {code}"),
     errors.ProductNotFound: (404, "Product not found: {product_id}"),
     errors.OrderNotFound: (404, "Order not found: {order_id}"),
+    errors.WebhookNotFound: (404, "Webhook not found: {webhook_id}"),
+    errors.DeliveryNotFound: (404, "Delivery not found: {delivery_id}"),
     errors.ProductNotAvailable: (409, "Product is not available: {product_id}"),
     errors.SkuTaken: (409, "SKU is taken: {sku}"),
     errors.VersionChanged: (412, "Order has changed: {order_id}"),

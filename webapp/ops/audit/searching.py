@@ -28,6 +28,10 @@ GROUPS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
         ),
     ),
     "keys": ("API keys", ("key_created", "key_revoked")),
+    "webhooks": (
+        "Webhooks",
+        ("webhook_created", "webhook_changed", "webhook_secret_rotated", "webhook_removed"),
+    ),
     "partners": (
         "Partners",
         (

@@ -16,6 +16,7 @@ ENTRIES: Final[Mapping[str, str]] = {
     "orders_api": "Orders API",
     "v1": "v1 API",
     "cli": "Command line",
+    "worker": "Worker",
 }
 # What is not as it should be.
 WARNINGS: Final = ("sign_in_refused", "password_change_refused")
