@@ -1,5 +1,6 @@
 """What the guides say is so: each of their commands is answered as they say."""
 
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -17,6 +18,7 @@ from webapp.docs.places import GUIDES
 from webapp.docs.programs import IS_OURS, RETRY_LOOP
 from webapp.extensions import db as database
 from webapp.ordering.placing import RequestedItem, place_order
+from webapp.webhooks.signing import new_secret, sign
 
 ADDRESSES = ["/docs", *(f"/docs/{guide.name}" for guide in GUIDES)]
 # How many commands a guide has at least.
@@ -110,6 +112,11 @@ def test_the_program_of_the_guide_tells_our_messages_from_others() -> None:
         "webhook-signature": f"v1,bm90IHRoaXMgb25l {signature}",
     }
 
+    ours = sign(
+        body, message_id="msg_WD00001", timestamp=int(time.time()), with_secrets=[new_secret(), secret]
+    )
+
+    assert is_from_waybill(secret, ours, body)
     assert is_from_waybill(secret, headers, body, within=10**12)
     assert not is_from_waybill(secret, headers, body), "it is years old"
     assert not is_from_waybill(secret, headers, body + b" ", within=10**12)

@@ -58,6 +58,14 @@ def refusals_of(document: Mapping[str, Any], operation: Mapping[str, Any]) -> li
     ]
 
 
+def example_message(document: Mapping[str, Any], sample: Sample) -> str:
+    """The body of a webhook's message about the first event in the feed's example."""
+    answer = resolved(document, document["paths"]["/events"]["get"]["responses"]["200"])
+    event = as_json(answer)["example"]["data"][0]
+    said = {"type": event["type"], "timestamp": event["occurredAt"], "data": sample.in_place_of(event)}
+    return laid_out(said)
+
+
 def laid_out(value: Any) -> str:
     """JSON as people read it, amounts with their decimals."""
     return "" if value is None else msgspec.json.format(encode(value), indent=2).decode()

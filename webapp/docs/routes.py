@@ -11,6 +11,7 @@ from webapp.access import anyone, signed_in
 from webapp.api.calls import ORDERS_API, V1, Call
 from webapp.api.openapi.documents import get_document, list_words
 from webapp.docs import programs
+from webapp.docs.answers import example_message
 from webapp.docs.errors import list_errors
 from webapp.docs.places import APIS, GUIDES, list_groups
 from webapp.docs.prose import pieces_of
@@ -83,12 +84,14 @@ def try_it(name: str) -> Response:
 
 def _rendered(template: str, **facts: Any) -> str:
     """A page of text, with commands that are called by their method, path and body."""
+    sample = sample_for(signed_in())
     return render_template(
         template,
-        sample=sample_for(signed_in()),
+        sample=sample,
         programs=programs,
         documented=_documented,
         line=pieces_of,
+        message=example_message(get_document("v1"), sample),
         orders=partial(_command, ORDERS_API),
         v1=partial(_command, V1),
         **facts,
