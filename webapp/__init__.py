@@ -32,6 +32,7 @@ from webapp.api.unversioned.errors import DIALECT as ORDERS_API
 from webapp.api.v1 import routes as v1
 from webapp.api.v1.errors import DIALECT as V1
 from webapp.bulk import models as bulk_models  # noqa: F401 - tables that migrations compare with
+from webapp.docs import routes as docs
 from webapp.extensions import db, migrate
 from webapp.json_provider import ExactJson
 from webapp.ops.audit import routes as audit
@@ -109,6 +110,7 @@ def create_app(config: Mapping[str, object]) -> Flask:
         openapi.bp,
         _portal(),
         _ops(),
+        docs.bp,
     ):
         app.register_blueprint(blueprint)
     if proxies := app.config.get("TRUSTED_PROXIES"):

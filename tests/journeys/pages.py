@@ -60,6 +60,7 @@ STRANGER, MANAGER, STAFF, ADMIN = (
 # Addresses that answer GET without being a page of their own, and why.
 NOT_PAGES = {
     "/": "leads on to somebody's home",
+    "/docs/try": "leads on to one of the APIs",
     "/static/<path:filename>": "files",
     "/openapi/<name>.json": "a file",
     "/portal/quick-order/sample.csv": "a file",
