@@ -5,17 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.fuzzing import HEADERS, fuzz
-from tests.servers.conftest import NewDatabase
+from tests.fuzzing import HEADERS, fuzz, make_demo
 from tests.serving import Server
 
 pytestmark = pytest.mark.engine("sqlite")
 
 
 @pytest.fixture(scope="module")
-def fuzzed(new_database: NewDatabase) -> Iterator[Server]:
+def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server whose catalog nobody else needs."""
-    with Server(new_database(demo_orders=12), WORKERS="1") as server:
+    address = f"sqlite:///{tmp_path_factory.mktemp('fuzzed')}/waybill.db"
+    make_demo(address, orders=12)
+    with Server(address, WORKERS="1") as server:
         yield server
 
 
