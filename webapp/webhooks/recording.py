@@ -38,9 +38,15 @@ class Made(NamedTuple):
 
 
 _columns = webhook_deliveries.c
+_attempted = [
+    sa.bindparam(name, type_=webhook_attempts.c[name].type)
+    for name in ("at", "ms", "status", "problem", "answer")
+]
+# A message may have been forgotten while it was under way: nothing of what came of the others is lost by it.
 _logged = Statement(
-    sa.insert(webhook_attempts).values(
-        {column: sa.bindparam(column.name) for column in webhook_attempts.c if column.name != "id"}
+    sa.insert(webhook_attempts).from_select(
+        ["delivery_id", *(value.key for value in _attempted)],
+        sa.select(_columns.id, *_attempted).where(_columns.id == sa.bindparam("key")),
     )
 )
 # Where the lease has run out, another may be sending it again: what that one finds out counts.
@@ -95,8 +101,8 @@ def switch_off(endpoint_key: int, why: str) -> None:
     """Send an endpoint nothing more until somebody enables it; what waits for one that is gone has failed."""
 
     def work() -> None:
-        before = saving.lock_endpoint(endpoint_key)
-        if before.state == REMOVED:
+        before = saving.find_locked(endpoint_key)
+        if before is None or before.state == REMOVED:
             return
         if why == GONE:
             saving.give_up_pending(endpoint_key)
@@ -127,7 +133,7 @@ def _mark(one: Made, retry_seconds: Sequence[float], now: datetime) -> dict[str,
 def _row(one: Made) -> dict[str, Any]:
     answer = one.answer
     return {
-        "delivery_id": one.delivery.id,
+        "key": one.delivery.id,
         "at": one.at,
         "ms": one.ms,
         "status": answer.status,

@@ -1,0 +1,29 @@
+"""Writing down what came of messages that were sent."""
+
+from tests.factories import make_staff
+from tests.webhooks.sent import SHORT, age, make_endpoint, states
+from webapp import clock
+from webapp.webhooks.attempting import Answer
+from webapp.webhooks.endpoints import EndpointChanges, update_endpoint
+from webapp.webhooks.forgetting import forget_old_deliveries
+from webapp.webhooks.leasing import claim
+from webapp.webhooks.log import list_attempts
+from webapp.webhooks.messages import send_test
+from webapp.webhooks.recording import Made, record
+
+
+def test_a_message_that_was_forgotten_meanwhile_keeps_no_other_from_being_written_down(db: None) -> None:
+    staff = make_staff()
+    endpoint = make_endpoint("https://erp.example/hooks", by=staff)
+    update_endpoint(endpoint.endpoint_id, EndpointChanges(is_enabled=False), by=staff)
+    old = send_test(endpoint.endpoint_id, by=staff)
+    new = send_test(endpoint.endpoint_id, by=staff)
+    sent = [delivery for delivery, _ in claim(10)]
+    age(old.id)
+    assert forget_old_deliveries() == 1
+
+    record([Made(one, clock.now(), 5, Answer(200, None)) for one in sent], retry_seconds=SHORT)
+
+    assert states(endpoint) == ["delivered"]
+    assert [attempt.status for attempt in list_attempts(new.id)] == [200]
+    assert list_attempts(old.id) == []
