@@ -8,7 +8,7 @@ from webapp.webhooks.endpoints import EndpointChanges, update_endpoint
 from webapp.webhooks.forgetting import forget_old_deliveries
 from webapp.webhooks.leasing import claim
 from webapp.webhooks.log import list_attempts
-from webapp.webhooks.messages import send_test
+from webapp.webhooks.messages import resend, send_test
 from webapp.webhooks.recording import Made, record
 
 
@@ -27,3 +27,17 @@ def test_a_message_that_was_forgotten_meanwhile_keeps_no_other_from_being_writte
     assert states(endpoint) == ["delivered"]
     assert [attempt.status for attempt in list_attempts(new.id)] == [200]
     assert list_attempts(old.id) == []
+
+
+def test_a_message_that_is_sent_anew_while_it_is_under_way_is_due_now_whatever_comes_of_that(
+    db: None,
+) -> None:
+    staff = make_staff()
+    endpoint = make_endpoint("https://erp.example/hooks", by=staff)
+    delivery = send_test(endpoint.endpoint_id, by=staff)
+    ((under_way, _),) = claim(10)
+
+    resend(delivery.delivery_id, by=staff)
+    record([Made(under_way, clock.now(), 5, Answer(500, "The answer was 500."))], retry_seconds=(3600,))
+
+    assert [(one.id, one.attempts) for one, _ in claim(10)] == [(delivery.id, 0)]
