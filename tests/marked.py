@@ -22,6 +22,8 @@ from webapp.ordering.deleting import delete_order
 from webapp.ordering.models import CANCELLED, Order
 from webapp.ordering.notes import add_note
 from webapp.ordering.placing import place_order
+from webapp.webhooks.endpoints import create_endpoint
+from webapp.webhooks.messages import send_test
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def make_marked(text: str, *, product: Product | None = None) -> Marked:
     update_order(cancelled.order_id, OrderUpdate(status=CANCELLED), by=by, reason=text)
     delete_order(deleted.order_id, by=_staff(text), reason=text)
     key, _ = create_own_key(text, PARTNER_SCOPES, by=by)
+    webhook = create_endpoint("https://example.com/hook", (), description=text, by=by)
     address_id = add_address(text, address, by=by)
     for user in (manager, buyer):
         actor = acting(user, entry="portal")
@@ -75,6 +78,8 @@ def make_marked(text: str, *, product: Product | None = None) -> Marked:
         "person_id": USER.dump(buyer.id),
         "address_id": address_id,
         "key_id": KEY.dump(key.id),
+        "webhook_id": webhook.endpoint_id,
+        "delivery_id": send_test(webhook.endpoint_id, by=by).delivery_id,
         "shipment_id": list_shipments(shipped.id)[0].shipment_id,
         "partner_code": partner.code,
         "carrier_id": "CA00001",

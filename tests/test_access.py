@@ -129,7 +129,7 @@ def test_a_key_of_the_house_does_what_its_one_scope_allows(
     app: Flask, own: BuyingPartner, asked: Call
 ) -> None:
     others = {scope: make_key(None, scope) for scope in SCOPES if scope != asked.house_scope}
-    its_own = make_key(None, asked.house_scope)
+    its_own = make_key(None, asked.house_scope, *asked.also)
     before = count_rows()
 
     refused = {scope: ask(app, asked, key) for scope, key in others.items()}
@@ -152,7 +152,7 @@ def test_a_partner_s_key_does_what_its_one_scope_allows(app: Flask, own: BuyingP
     if asked.partner_scope is None:
         assert ask(app, asked, all_it_may_hold).status == 403
     else:
-        assert ask(app, asked, make_key(own, asked.partner_scope)).status == asked.done
+        assert ask(app, asked, make_key(own, asked.partner_scope, *asked.also)).status == asked.done
 
 
 @each_call

@@ -36,7 +36,7 @@ CORE = (
 )  # fmt: skip
 FLASK = ("flask", "werkzeug")
 # The entry points speak HTTP in all their files but those that the core's rules name.
-HTTP_FEATURES = ("api", "portal", "ops")
+HTTP_FEATURES = ("api", "portal", "ops", "docs")
 
 Sources = Mapping[str, str]
 

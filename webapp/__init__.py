@@ -33,6 +33,7 @@ from webapp.api.unversioned.errors import DIALECT as ORDERS_API
 from webapp.api.v1 import routes as v1
 from webapp.api.v1.errors import DIALECT as V1
 from webapp.bulk import models as bulk_models  # noqa: F401 - tables that migrations compare with
+from webapp.docs import routes as docs
 from webapp.extensions import db, migrate
 from webapp.json_provider import ExactJson
 from webapp.ops.audit import routes as audit
@@ -50,6 +51,7 @@ from webapp.ops.people import routes as ops_people
 from webapp.ops.product_import import routes as product_import
 from webapp.ops.products import routes as products
 from webapp.ops.tracking_import import routes as tracking_import
+from webapp.ops.webhooks import routes as ops_webhooks
 from webapp.portal.account import routes as account
 from webapp.portal.addresses import routes as addresses
 from webapp.portal.cart import routes as cart
@@ -60,6 +62,7 @@ from webapp.portal.order import routes as order
 from webapp.portal.orders import routes as order_list
 from webapp.portal.people import routes as people
 from webapp.portal.quick_order import routes as quick_order
+from webapp.portal.webhooks import routes as webhooks
 from webapp.webhooks import models as webhook_models  # noqa: F401 - tables that migrations compare with
 
 ROOT = Path(__file__).parent.parent
@@ -109,6 +112,7 @@ def create_app(config: Mapping[str, object]) -> Flask:
         openapi.bp,
         _portal(),
         _ops(),
+        docs.bp,
     ):
         app.register_blueprint(blueprint)
     if proxies := app.config.get("TRUSTED_PROXIES"):
@@ -130,6 +134,7 @@ def _portal() -> Blueprint:
         people,
         addresses,
         keys,
+        webhooks,
     ):
         portal.register_blueprint(part.bp)
     return portal
@@ -150,6 +155,7 @@ def _ops() -> Blueprint:
         partners,
         ops_people,
         ops_keys,
+        ops_webhooks,
         carriers,
         deleted,
         audit,

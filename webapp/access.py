@@ -70,9 +70,11 @@ def only(*roles: str, is_poll: bool = False) -> Callable[[Page], Page]:
 partners: Final = only(*PARTNER_ROLES)
 partners_poll: Final = only(*PARTNER_ROLES, is_poll=True)
 managers: Final = only("manager")
+managers_poll: Final = only("manager", is_poll=True)
 staff: Final = only(*STAFF_ROLES)
 staff_poll: Final = only(*STAFF_ROLES, is_poll=True)
 admins: Final = only("admin")
+admins_poll: Final = only("admin", is_poll=True)
 everybody: Final = only(*PARTNER_ROLES, *STAFF_ROLES)
 
 

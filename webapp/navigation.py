@@ -33,8 +33,9 @@ PARTNERS: Final = ("Partners", "ops.partners.partners", "users")
 ADMIN: Final = ("Admin", "ops.partners.partners", "users")
 # The pages that the entry above leads to.
 ADMIN_PLACES: Final = tuple(
-    f"ops.{subject}" for subject in ("partners", "people", "keys", "carriers", "deleted", "audit")
+    f"ops.{subject}" for subject in ("partners", "people", "keys", "webhooks", "carriers", "deleted", "audit")
 )
+KEYS: Final = {"manager": "portal.keys.keys", "admin": "ops.keys.keys"}
 HOMES: Final = ("portal.home.home", "ops.home.worklist")
 
 
@@ -53,6 +54,8 @@ class ShownPerson:
     role_word: str
     organisation: str
     account_href: str | None
+    # Where they make API keys, if they may.
+    keys_href: str | None
     # What the addresses of the orders that they see begin with.
     orders_href: str
 
@@ -116,6 +119,7 @@ def _shown(person: SignedIn) -> ShownPerson:
         role_word=ROLE_WORDS[person.role],
         organisation=person.partner_name or "Waybill",
         account_href=None if person.is_staff else url_for("portal.account.account"),
+        keys_href=url_for(KEYS[person.role]) if person.role in KEYS else None,
         orders_href=url_for("ops.orders.orders" if person.is_staff else "portal.orders.orders"),
     )
 

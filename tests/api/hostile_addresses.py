@@ -138,6 +138,12 @@ QUERIES: Final[Mapping[str, Sequence[tuple[str, Sequence[str]]]]] = {
         ("limit", (*NO_NUMBERS, "0", "1001")),
         ("after", (*NO_NUMBERS, "9223372036854775808")),
     ),
+    "/v1/webhooks": (("limit", (*NO_NUMBERS, "0", "1001")), ("offset", NO_NUMBERS)),
+    "/v1/webhooks/WH00001/deliveries": (
+        ("limit", (*NO_NUMBERS, "0", "101")),
+        ("cursor", (*NO_NUMBERS[1:], *NO_FILTERS, "WH00001", "WD1")),
+        ("status", ("", "PENDING", "%00", "%ff", "pending,failed", "x" * 5000)),
+    ),
     "/v1/products": (
         ("limit", (*NO_NUMBERS, "0", "1001")),
         ("offset", (*NO_NUMBERS, "9223372036854775808")),
@@ -157,6 +163,7 @@ def unknown_ids(api: Api) -> Iterator[Hostile]:
     kinds = [("orders", "OR", "GET PUT DELETE"), ("products", "PR", "GET PUT")]
     if api.base:
         kinds.append(("orders/OR00001/shipments", "SH", "GET PUT"))
+        kinds.append(("webhooks", "WH", "GET PUT DELETE"))
     for kind, prefix, methods in kinds:
         for method in methods.split() if api.base else ("GET",):
             for text in NO_IDS:

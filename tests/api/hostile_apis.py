@@ -25,6 +25,12 @@ _PARCEL_KINDS: Final[Mapping[Path, str]] = {
     ("items", 0, "productId"): "product",
     ("items", 0, "quantity"): "quantity",
 }
+_WEBHOOK: Final = {"url": "https://example.com/hook", "description": "The ERP", "events": ["order.placed"]}
+_WEBHOOK_KINDS: Final[Mapping[Path, str]] = {
+    ("url",): "url",
+    ("description",): "optional name",
+    ("events",): "events",
+}
 _PRODUCT: Final = {
     "sku": "HX-1", "name": "Ale", "description": "Dark", "brand": "Fox", "category": "Beer",
     "supplier": "Lake", "price": 1.5, "currency": "USD", "availability": "in_stock", "stock": 7,
@@ -137,6 +143,7 @@ V1: Final = Api(
             takes_retry_key=True,
         ),
         Operation("PUT", "/v1/orders/OR00003/shipments/SH00001", _LABEL, _LABEL_KINDS, (), 200),
+        Operation("PUT", "/v1/webhooks/WH00001", _WEBHOOK, _WEBHOOK_KINDS, (), 200),
         Operation(
             "POST",
             "/v1/products",
@@ -157,6 +164,13 @@ V1: Final = Api(
         # Any other method takes the word for the id of an order.
         "/v1/orders/batch": ("GET", "POST", "PUT", "DELETE"),
         "/v1/orders/preview": ("GET", "POST", "PUT", "DELETE"),
+        "/v1/webhooks": ("GET", "POST"),
+        "/v1/webhooks/WH99999": ("GET", "PUT", "DELETE"),
+        "/v1/webhooks/WH99999/rotate-secret": ("POST",),
+        "/v1/webhooks/WH99999/test": ("POST",),
+        "/v1/webhooks/WH00001/deliveries": ("GET",),
+        "/v1/webhooks/WH99999/deliveries/WD99999": ("GET",),
+        "/v1/webhooks/WH99999/deliveries/WD99999/resend": ("POST",),
         "/v1/products": ("GET", "POST"),
         "/v1/products/PR99999": ("GET", "PUT"),
     },

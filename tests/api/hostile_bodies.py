@@ -52,6 +52,12 @@ WRONG: Final[Mapping[str, Sequence[str]]] = {
     "availability": ("null", '""', '"IN_STOCK"', '"gone"', "true", "1", "[]", "{}", '"in_stock "'),
     "status": ("null", '""', '"placed"', '"created"', '"SHIPPED"', '"gone"', "true", "1", "[]", "{}",
     '"\\u0000"'),
+    "url": (
+        *NO_TEXT, *BLANK, "null", '"https://"', '"http://example.com"', '"javascript:x"', '"https://a b.eu"',
+        '"https://localhost"', '"https://example.com/#x"', '"https://u:p@example.com"', '"https://2130706433.1"',
+        '"https://example.com:22"', '"\\u0000"', json.dumps("https://example.com/" + "x" * 2000),
+    ),
+    "events": ('""', "null", '"x"', "1", "true", "{}", "[null]", "[1]", '["lost"]', "[[]]", "[{}]"),
     "items": ('""', '"x"', "1", "true", "{}", "[]", "null", "[null]", "[1]", '["PR00001"]', "[[]]", "[{}]"),
     "items to preview": ('""', '"x"', "1", "true", "{}", "[null]", "[1]", '["PR00001"]', "[[]]", "[{}]"),
     "orders": ('""', '"x"', "0", "true", "null", "{}", "[]", f"[{','.join(['{}'] * 101)}]"),

@@ -7,15 +7,17 @@ from typing import Any, Final
 
 from tests.api.hostile import Api, Hostile, Reply
 from tests.factories import make_key, make_order, make_partner, make_product, make_staff, one_of
+from webapp.accounts.actors import system
 from webapp.extensions import db as database
 from webapp.fulfilment.services import OrderUpdate, update_order
+from webapp.webhooks.endpoints import create_endpoint
 
 SLOWEST_SECONDS: Final = 1.0
 
 
 def make_world() -> str:
     """An order, one with a lot to ship and one with a shipment that is announced; six products, each of its
-    own kind, as `hostile_bodies` names them; a key of the house.
+    own kind, as `hostile_bodies` names them; a webhook; a key of the house.
     """
     partner = make_partner("RayTech Corp.", code="CUST1001")
     product, _ = make_product(price="10.99", sku="TAKEN"), make_product(stock=9)
@@ -26,6 +28,7 @@ def make_world() -> str:
     for quantity in (1, 500, 1):
         make_order(one_of(product, quantity), partner=partner)
     update_order("OR00003", OrderUpdate(tracking_number="TRK-0"), by=make_staff())
+    create_endpoint("https://example.com/hook", (), by=system())
     return make_key()
 
 

@@ -45,7 +45,7 @@ def shop_to_fill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ser
 @pytest.fixture(scope="session")
 def shop(shop_app: Flask) -> Iterator[Server]:
     """Waybill with the demo's data, for all journeys of this test process."""
-    with Server(shop_app.config["DATABASE_URL"]) as server:
+    with Server(shop_app.config["DATABASE_URL"], WEBHOOKS_TO_LOCALHOST="on") as server:
         yield server
 
 

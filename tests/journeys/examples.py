@@ -6,17 +6,28 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from tests.webhooks.logged import disable, make_attempt, make_delivery, make_endpoint
 from webapp import transactions
 from webapp.accounts import key_log
-from webapp.accounts.actors import acting, system
+from webapp.accounts.actors import Actor, acting, system
 from webapp.accounts.links import make_link
 from webapp.accounts.models import ApiKey, User
 from webapp.bulk.importing import draft_import
 from webapp.bulk.written_rows import read_rows
 from webapp.extensions import db
+from webapp.history.models import ORDER_DELETED
 from webapp.ids import KEY, ORDER
 from webapp.ordering.deleting import delete_order
 from webapp.ordering.models import CANCELLED, SHIPPED, orders
+from webapp.webhooks.endpoints import get_endpoint, list_endpoints
+from webapp.webhooks.log import list_deliveries
+from webapp.webhooks.models import DELIVERED, FAILED, PENDING
+
+
+def _actor(looker: str | None) -> Actor:
+    user = db.session.scalar(sa.select(User).where(User.email == looker))
+    assert user is not None
+    return acting(user)
 
 
 def _shipped_order(looker: str | None) -> str:
@@ -39,12 +50,10 @@ def _one_time_link(_: str | None) -> str:
 
 def _import_preview(looker: str | None) -> str:
     """A run with rows of several kinds, not started."""
-    user = db.session.scalar(sa.select(User).where(User.email == looker))
-    assert user is not None
     rows = (
         "OR00001,UPS,1Z999AA10123456784\nOR00002,UPS,1Z1\nOR00003,,T-1\nOR99999,,T-2\nOR00004,,\nOR00001,,T-3"
     )
-    return draft_import(read_rows(rows), source="File picks.csv", by=acting(user, entry="ops")).run_id
+    return draft_import(read_rows(rows), source="File picks.csv", by=_actor(looker)).run_id
 
 
 def _deleted_order(_: str | None) -> str:
@@ -56,6 +65,30 @@ def _deleted_order(_: str | None) -> str:
         assert key is not None
         delete_order(ORDER.dump(key), by=system(), reason="Placed twice")
     return ORDER.dump(key)
+
+
+def _webhook(looker: str | None) -> str:
+    """A webhook with messages in every state, the same for all pages."""
+    by = _actor(looker)
+    found = list_endpoints(seen_by=by)
+    if found:
+        return found[0].endpoint_id
+    # Told of nothing that journeys do: their workers have nothing to send there.
+    endpoint = make_endpoint(by, ORDER_DELETED)
+    for state, attempts in ((DELIVERED, 1), (FAILED, 9), (PENDING, 0)):
+        make_delivery(endpoint, state=state, attempts=attempts)
+    waiting = make_delivery(endpoint, attempts=2)
+    make_attempt(waiting, answer="<html>\n<body>\nDown for maintenance until 12:00 UTC\n</body>\n</html>")
+    make_attempt(waiting, status=None, problem="The name of the host was not found.")
+    # A page of the other webhooks is to show each state, too.
+    make_endpoint(by, ORDER_DELETED, url="https://shop.example/hooks/orders/received", description=None)
+    disable(make_endpoint(by, url="https://old.example/waybill", description="The shop"), "gone", by=by)
+    return endpoint.endpoint_id
+
+
+def _delivery(looker: str | None) -> str:
+    (newest, *_) = list_deliveries(get_endpoint(_webhook(looker), seen_by=_actor(looker)))
+    return newest.delivery_id
 
 
 def _key_with_a_log(looker: str | None) -> str:
@@ -88,6 +121,8 @@ EXAMPLES: Final[Mapping[str, Callable[[str | None], str]]] = {
     "partner_code": lambda _: "CUST1001",
     "carrier_id": lambda _: "CA00001",
     "deleted_id": _deleted_order,
+    "webhook_id": _webhook,
+    "delivery_id": _delivery,
     "secret": _one_time_link,
     "key_id": _key_with_a_log,
 }

@@ -60,6 +60,7 @@ STRANGER, MANAGER, STAFF, ADMIN = (
 # Addresses that answer GET without being a page of their own, and why.
 NOT_PAGES = {
     "/": "leads on to somebody's home",
+    "/docs/try": "leads on to one of the APIs",
     "/static/<path:filename>": "files",
     "/openapi/<name>.json": "a file",
     "/portal/quick-order/sample.csv": "a file",
@@ -75,6 +76,10 @@ NOT_PAGES = {
     "/ops/products.csv": "a file",
     "/portal/orders/<order_id>/status": "what an open page asks for news",
     "/ops/orders/<order_id>/news": "what an open page asks for news",
+    "/portal/account/webhooks/<webhook_id>/news": "what an open page asks for news",
+    "/portal/account/webhooks/<webhook_id>/deliveries/<delivery_id>/news": "what an open page asks for news",
+    "/ops/webhooks/<webhook_id>/news": "what an open page asks for news",
+    "/ops/webhooks/<webhook_id>/deliveries/<delivery_id>/news": "what an open page asks for news",
 }
 
 

@@ -36,6 +36,7 @@ class SignedIn(UserMixin):
     role: str
     partner_id: int | None
     partner_name: str | None
+    partner_code: str | None
 
     def get_id(self) -> str:
         """What the cookie holds."""
@@ -58,6 +59,7 @@ _found = Statement(
         User.role,
         User.partner_id,
         Partner.name.label("partner_name"),
+        Partner.code,
     )
     .join(User, User.id == Session.user_id)
     .outerjoin(Partner, Partner.id == User.partner_id)

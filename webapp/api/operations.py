@@ -48,13 +48,26 @@ class Operation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Message:
+    """What an API sends by itself: the type of its body, its headers, and `sent`, an example, as JSON."""
+
+    summary: str
+    tag: str
+    body: Any
+    headers: Mapping[str, str]
+    description: str = ""
+    sent: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class About:
     """What a document says of its API as a whole.
 
     `document` is its name in the address. `base` is the part of every address that the document leaves out.
     `arguments` are the parts of addresses that vary: what each is, and an example, by the name that the
     routes give it; `spell` turns that into the document's own. `envelope` is the type of every refusal,
-    `scheme` the way to send a key that the document shows first: `ApiKey` or `Bearer`.
+    `scheme` the way to send a key that the document shows first: `ApiKey` or `Bearer`. `messages` are what it
+    sends by itself, by their types.
     """
 
     document: str
@@ -66,3 +79,4 @@ class About:
     scheme: str
     base: str = ""
     spell: Callable[[str], str] = str
+    messages: Mapping[str, Message] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The documentation of the APIs: reference pages made from their documents, guides, and trying them."""

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.access import Page, partners
+from webapp.access import Page, partners, signed_in
 from webapp.accounts.actors import Actor
 
 
@@ -35,6 +35,8 @@ class Builder(NamedTuple):
 
     by: Actor
     partner_id: int
+    partner_code: str
+    partner_name: str
     place: Place
 
 
@@ -62,7 +64,9 @@ def for_own_partner(view: View) -> Page:
     @partners
     @wraps(view)
     def opened(by: Actor, **arguments: str) -> ResponseReturnValue:
+        person = signed_in()
         # `partners` lets nobody in who has none.
-        return view(Builder(by, by.partner_id or 0, PORTAL), **arguments)
+        code, name = (person.partner_code, person.partner_name) if person else (None, None)
+        return view(Builder(by, by.partner_id or 0, code or "", name or "", PORTAL), **arguments)
 
     return opened

@@ -35,7 +35,7 @@ def send_test(endpoint_id: str, *, by: Actor, retry: Retry[Delivery] | None = No
     return transactions.write(work, retry)
 
 
-def resend(delivery_id: str, *, by: Actor) -> Delivery:
+def resend(delivery_id: str, *, by: Actor, retry: Retry[Delivery] | None = None) -> Delivery:
     """The same message, with the id that it had, is due now, and its retries begin anew.
 
     Raises DeliveryNotFound, NotAllowed.
@@ -47,4 +47,4 @@ def resend(delivery_id: str, *, by: Actor) -> Delivery:
         _begun_anew.run(delivery_key=delivery.id, now=clock.now())
         return get_delivery(delivery_id, seen_by=by)[1]
 
-    return transactions.write(work)
+    return transactions.write(work, retry)

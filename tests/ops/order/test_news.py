@@ -30,7 +30,7 @@ def test_what_somebody_did_takes_the_place_of_what_was_shown(case: Case) -> None
     answer = case.browser.get(address, htmx=True)
 
     assert answer.status_code == 200
-    assert answer.text.count('hx-swap-oob="true"') == 9
+    assert answer.text.count('hx-swap-oob="true"') == 10
     assert f"{case.order.order_id}: Delivered (Ann Meyer)." in answer.headers["HX-Trigger"]
     # Also what is delivered may still be put right, or be given a number.
     assert case.browser.get(asked_for(answer.text), htmx=True).status_code == 204

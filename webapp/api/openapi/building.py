@@ -13,7 +13,7 @@ from webapp.api.openapi import headers
 from webapp.api.openapi.answering import answers_of, example
 from webapp.api.openapi.components import schemas_of
 from webapp.api.openapi.refusals import Refusal, list_refusals
-from webapp.api.operations import About, Operation
+from webapp.api.operations import About, Message, Operation
 from webapp.api.parameters import Parameter
 
 VERSION: Final = "1.0.0"
@@ -69,6 +69,7 @@ def build(app: Flask, dialect: Dialect) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for served in all_served:
         paths.setdefault(served.path, {})[served.method.lower()] = _described(dialect, served, schemas)
+    sent = {name: _sent(message, schemas) for name, message in about.messages.items()}
     return {
         "openapi": "3.1.0",
         "info": {"title": about.title, "version": VERSION, "description": about.description},
@@ -76,6 +77,7 @@ def build(app: Flask, dialect: Dialect) -> dict[str, Any]:
         "security": [{name: []} for name in sorted(SCHEMES, key=lambda name: name != about.scheme)],
         "tags": [{"name": name, "description": says} for name, says in about.tags.items()],
         "paths": paths,
+        **({"webhooks": sent} if sent else {}),
         "components": {
             "schemas": components,
             "headers": headers.ANSWERED,
@@ -87,6 +89,8 @@ def build(app: Flask, dialect: Dialect) -> dict[str, Any]:
 
 def _types(about: About, all_served: list[Served]) -> Iterator[tuple[Any, JsonSchemaMode]]:
     yield about.envelope, "serialization"
+    for message in about.messages.values():
+        yield message.body, "serialization"
     for served in all_served:
         if served.operation.body is not None:
             yield served.operation.body, "validation"
@@ -114,6 +118,32 @@ def _described(dialect: Dialect, served: Served, schemas: Mapping[Any, Any]) -> 
             body["example"] = example(operation.sent)
         described["requestBody"] = {"required": True, "content": {JSON: body}}
     return described
+
+
+def _sent(message: Message, schemas: Mapping[Any, Any]) -> dict[str, Any]:
+    """The Path Item Object of what the API sends, and what it makes of the answers."""
+    text = {"type": "string"}
+    return {
+        "post": {
+            "tags": [message.tag],
+            "summary": message.summary,
+            "description": message.description,
+            "security": [],
+            "parameters": [
+                {"name": name, "in": "header", "required": True, "description": says, "schema": text}
+                for name, says in message.headers.items()
+            ],
+            "requestBody": {
+                "required": True,
+                "content": {JSON: {"schema": schemas[message.body], "example": example(message.sent)}},
+            },
+            "responses": {
+                "2XX": {"description": "Taken."},
+                "410": {"description": "Nothing more is sent."},
+                "default": {"description": "It is sent again later."},
+            },
+        }
+    }
 
 
 def _parameters(about: About, served: Served) -> Iterator[dict[str, Any]]:

@@ -19,6 +19,7 @@ FACTS: Final[Mapping[str, Any]] = {
     "code": "CUST1002",
     "currency": "EUR",
     "current": "shipped",
+    "delivery_id": "WD00000",
     "field": "items[0].quantity",
     "item_id": "PR00001",
     "most": 1_000_000,
@@ -33,11 +34,13 @@ FACTS: Final[Mapping[str, Any]] = {
     "sku": "BR-4001",
     "status": "shipped",
     "wanted": "delivered",
+    "webhook_id": "WH00000",
     "what": "items",
 }
 FACTS_BY_WORD: Final[Mapping[str, Mapping[str, Any]]] = {
     "too_many_items": {"most": 500},
     "product_not_found": {"product_id": "PR00000"},
+    "too_many": {"most": 20, "what": "webhooks"},
 }
 
 

@@ -10,7 +10,7 @@ from webapp.api.dialect import answer, retry_of
 from webapp.api.reading import read_object
 from webapp.api.schemas import parse
 from webapp.api.v1 import operations as said
-from webapp.api.v1 import order_lists, reading_events, schemas, shipping
+from webapp.api.v1 import order_lists, reading_events, schemas, shipping, webhooks
 from webapp.api.v1.answers import MessageOut, OrderListOut, ProductListOut
 from webapp.api.v1.batch import create_orders
 from webapp.api.v1.errors import DIALECT
@@ -107,6 +107,16 @@ bp.get("/orders/<order_id>/shipments/<shipment_id>")(shipping.get_shipment)
 bp.put("/orders/<order_id>/shipments/<shipment_id>")(shipping.change_shipment)
 bp.get("/orders/<order_id>/events")(reading_events.list_order_events)
 bp.get("/events")(reading_events.list_events)
+bp.get("/webhooks")(webhooks.list_webhooks)
+bp.post("/webhooks")(webhooks.create_webhook)
+bp.get("/webhooks/<webhook_id>")(webhooks.get_webhook)
+bp.put("/webhooks/<webhook_id>")(webhooks.change_webhook)
+bp.delete("/webhooks/<webhook_id>")(webhooks.remove_webhook)
+bp.post("/webhooks/<webhook_id>/rotate-secret")(webhooks.rotate_webhook_secret)
+bp.post("/webhooks/<webhook_id>/test")(webhooks.send_webhook_test)
+bp.get("/webhooks/<webhook_id>/deliveries")(webhooks.list_webhook_deliveries)
+bp.get("/webhooks/<webhook_id>/deliveries/<delivery_id>")(webhooks.get_webhook_delivery)
+bp.post("/webhooks/<webhook_id>/deliveries/<delivery_id>/resend")(webhooks.resend_webhook_delivery)
 
 
 @bp.get("/products")

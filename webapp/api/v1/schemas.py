@@ -50,6 +50,7 @@ FIELD_WORDS: Final = {
     "customer_reference": "customerReference",
     "shipping_address": "shippingAddress",
     "tracking_number": "trackingNumber",
+    "types": "events",
 }
 READ_ONLY: Final = ("orderId", "customerId", "orderDate", "totalAmount")
 

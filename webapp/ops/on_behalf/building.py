@@ -40,6 +40,6 @@ def for_partner(view: View) -> Page:
             said = f"{partner.name} is not active: no order can be placed for it."
             return htmx.go(url_for(".choose"), said=said, kind="warning")
         g.ordering_for = partner
-        return view(Builder(by, partner.id, ON_BEHALF), **arguments)
+        return view(Builder(by, partner.id, partner.code, partner.name, ON_BEHALF), **arguments)
 
     return opened

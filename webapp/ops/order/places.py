@@ -17,7 +17,10 @@ SHIPMENTS: Final = f"{FOLDER}/_shipments.html"
 REGIONS: Final = (
     DIALOGS,
     SHIPMENTS,
-    *(f"{FOLDER}/_{name}.html" for name in ("top", "moves", "ship", "items", "summary", "notes", "history")),
+    *(
+        f"{FOLDER}/_{name}.html"
+        for name in ("top", "moves", "ship", "items", "summary", "notes", "history", "calls")
+    ),
 )
 _OWN: Final = {MOVE: f"{FOLDER}/_moves.html", SHIP: f"{FOLDER}/_ship.html", NOTE: f"{FOLDER}/_notes.html"}
 

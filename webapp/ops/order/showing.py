@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from flask import url_for
+from flask import request, url_for
 
 from webapp.accounts.actors import Actor
 from webapp.accounts.models import PEOPLE_MANAGE
+from webapp.api.calls import AsCalls
 from webapp.formatting import STATUS_WORDS, counted, moment, money, number
 from webapp.fulfilment.carriers import Links, list_carriers
 from webapp.history.queries import list_events
+from webapp.ops.order.calls import calls_of
 from webapp.ops.order.history import staff_entry
-from webapp.ops.order.moves import Action, Move, list_actions, list_moves
+from webapp.ops.order.moves import CANCEL, Action, Move, list_actions, list_moves
 from webapp.ordering.models import CANCELLED, MOVES, PLACED, PROCESSING, Order, OrderItem
 from webapp.ordering.notes import OrderNote, list_notes
 from webapp.ordering.queries import get_order
@@ -85,6 +87,11 @@ class StaffOrder(NamedTuple):
         if self.notes and seen.partition("-")[0] == str(self.version):
             return f"a note of {self.notes[0].by}"
         return f"{self.history[0].title} ({self.history[0].by})"
+
+    @property
+    def calls(self) -> Sequence[AsCalls]:
+        """What can be done with it now, for programs."""
+        return calls_of(self.order, request.host_url, self.moves, self.actions[CANCEL], self.shipments)
 
     @property
     def list_href(self) -> str:

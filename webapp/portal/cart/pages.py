@@ -1,6 +1,6 @@
 """The pages of an order being built: its items, what it says beside them, and placing it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
 from webapp import htmx
-from webapp.accounts.addresses import list_addresses
+from webapp.accounts.addresses import PartnerAddress, list_addresses
 from webapp.cart.models import Cart
 from webapp.cart.queries import get_cart
 from webapp.cart.services import clear_cart, undo_removal
 from webapp.errors import TooManyItems
 from webapp.portal.building import Builder, Opens
+from webapp.portal.cart.calls import cart_calls
 from webapp.portal.cart.forms import CartForm
 from webapp.portal.cart.keeping import keep_details, keep_quantity, keep_typed, place_typed
 from webapp.portal.cart.showing import NO_PROBLEMS, list_address_choices, show_cart
@@ -25,7 +26,13 @@ CART: Final = "portal/cart/_cart.html"
 ROWS: Final = "portal/cart/_rows.html"
 DETAILS: Final = "portal/cart/_details.html"
 # What changes elsewhere on the page when one row does, when all of them do, and when the whole cart does.
-BESIDE_ROWS: Final = ("portal/cart/_totals.html", "portal/cart/_removed.html", "components/cart_summary.html")
+API_CALL: Final = "components/_api_call.html"
+BESIDE_ROWS: Final = (
+    "portal/cart/_totals.html",
+    "portal/cart/_removed.html",
+    "components/cart_summary.html",
+    API_CALL,
+)
 ALL_ROWS: Final = ("portal/cart/_items.html", *BESIDE_ROWS)
 BESIDE_CART: Final = ("components/cart_summary.html",)
 WHOLE_CART: Final = (CART, *BESIDE_CART)
@@ -66,7 +73,9 @@ def update_item(it: Builder, product_id: str) -> ResponseReturnValue:
     rows = [item for item in shown.items if item.product_id == product_id]
     if problems:
         return make_response(render_template(ROWS, items=rows), HTTPStatus.UNPROCESSABLE_ENTITY)
-    return htmx.saved(ROWS, url_for(".cart"), also=BESIDE_ROWS, items=rows, cart=shown, place=it.place)
+    calls = cart_calls(it, present, _book(it))
+    facts: dict[str, Any] = {"items": rows, "cart": shown, "place": it.place, "calls": calls}
+    return htmx.saved(ROWS, url_for(".cart"), also=BESIDE_ROWS, **facts)
 
 
 def update_details(it: Builder) -> ResponseReturnValue:
@@ -77,9 +86,11 @@ def update_details(it: Builder) -> ResponseReturnValue:
     try:
         keep_details(it.partner_id, _typed(form), by=it.by)
     except CannotKeep as refusal:
-        _fill(it, form, get_cart(it.by, it.partner_id), refusal.problems)
+        _fill(it, form, get_cart(it.by, it.partner_id), _book(it), refusal.problems)
         return make_response(render_template(DETAILS, form=form), HTTPStatus.UNPROCESSABLE_ENTITY)
-    return "", HTTPStatus.NO_CONTENT
+    calls = cart_calls(it, get_cart(it.by, it.partner_id), _book(it))
+    # The fields stay as they are: somebody may be typing in the next one.
+    return render_template(API_CALL, calls=calls, is_oob=True), {"HX-Reswap": "none"}
 
 
 def clear(it: Builder) -> ResponseReturnValue:
@@ -140,15 +151,26 @@ def _saved(it: Builder) -> Response:
 
 def _facts(it: Builder, form: CartForm, problems: Mapping[str, str]) -> dict[str, Any]:
     present = get_cart(it.by, it.partner_id)
-    _fill(it, form, present, problems)
+    book = _book(it)
+    _fill(it, form, present, book, problems)
     typed = _quantities() if problems else {}
     shown = show_cart(present, catalog=it.place.products(), typed=typed, problems=problems)
-    return {"cart": shown, "form": form, "problem": problems.get(""), "place": it.place}
+    calls = cart_calls(it, present, book)
+    return {"cart": shown, "form": form, "problem": problems.get(""), "place": it.place, "calls": calls}
 
 
-def _fill(it: Builder, form: CartForm, present: Cart, problems: Mapping[str, str]) -> None:
+def _book(it: Builder) -> Sequence[PartnerAddress]:
+    return list_addresses(seen_by=it.by, partner_id=it.partner_id)
+
+
+def _fill(
+    it: Builder,
+    form: CartForm,
+    present: Cart,
+    book: Sequence[PartnerAddress],
+    problems: Mapping[str, str],
+) -> None:
     """The form as it was typed, or as it was kept."""
-    book = list_addresses(seen_by=it.by, partner_id=it.partner_id)
     choices, chosen = list_address_choices(present, book, default_word=it.place.default_address)
     form.reference.label.text, form.note.label.text = it.place.reference, it.place.note
     form.address_id.choices = [SelectChoice(*choice) for choice in choices]

@@ -4,8 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from flask import request
+
 from webapp.accounts.actors import Actor
 from webapp.accounts.addresses import find_default_address
+from webapp.api.calls import AsCalls, move_order, read_order
 from webapp.formatting import STATUS_WORDS, address_lines, counted, moment, money, number
 from webapp.fulfilment.carriers import Links, read_links
 from webapp.fulfilment.progress import list_steps
@@ -95,6 +98,16 @@ class ShownOrder(NamedTuple):
     def may_change(self) -> bool:
         """Whether its partner may still edit or cancel it."""
         return self.status == PLACED
+
+    @property
+    def calls(self) -> Sequence[AsCalls]:
+        """What its partner can do with it now, for programs."""
+        found = [read_order(request.host_url, self.order_id)]
+        if self.may_change:
+            found.append(
+                move_order(request.host_url, self.order_id, self.version, "Cancel this order", CANCELLED)
+            )
+        return found
 
     @property
     def is_final(self) -> bool:
