@@ -128,6 +128,7 @@ def test_every_word_of_error_type_stands_with_its_sentence_in_each_api(app: Flas
             row = rows[refusal.word]
             assert f">{refusal.status}<" in row
             assert f"<span>{refusal.sentence}</span>" in row
+            assert not re.search(r"{\w+[^\w}]", refusal.sentence)
 
 
 def test_what_a_document_says_is_laid_out() -> None:
