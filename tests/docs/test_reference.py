@@ -144,6 +144,7 @@ def test_what_a_document_says_is_laid_out() -> None:
 def test_fields_are_told_with_their_types_and_limits() -> None:
     inner = {
         "type": "object",
+        "description": "Goes\nby weight.",
         "required": ["n"],
         "properties": {"n": {"type": "integer", "minimum": 1, "maximum": 1_000_000}},
     }
@@ -152,7 +153,12 @@ def test_fields_are_told_with_their_types_and_limits() -> None:
         "type": "object",
         "required": ["items"],
         "properties": {
-            "items": {"type": "array", "maxItems": 500, "items": {"$ref": "#/components/schemas/Inner"}},
+            "items": {
+                "type": "array",
+                "maxItems": 500,
+                "items": {"$ref": "#/components/schemas/Inner"},
+                "description": "What is sent.",
+            },
             "note": {"anyOf": [{"type": "string", "maxLength": 10}, {"type": "null"}]},
             "at": {"type": "string", "format": "date-time"},
             "result": {"anyOf": [{"$ref": "#/components/schemas/Inner"}, error]},
@@ -173,3 +179,4 @@ def test_fields_are_told_with_their_types_and_limits() -> None:
         "at": ("time", False),
         "state": ("string or null", False, "one of on, off"),
     }
+    assert fields["items"].says == "What is sent. Goes by weight."
