@@ -112,6 +112,19 @@ def test_the_examples_of_a_partner_s_person_are_of_that_partner(app: Flask, db: 
     assert "<b> Traders" not in page
 
 
+def test_the_call_to_try_first_is_one_of_one_s_own_partner(app: Flask, db: None) -> None:
+    own = make_marked("Quince Traders")
+
+    document = Browser(app, own.buyer).get("/docs/try/v1.json").json
+
+    assert document is not None
+    placing = document["paths"]["/orders"]["post"]["requestBody"]["content"]["application/json"]
+    assert placing["example"]["customerId"] == own.partner.code
+    ids = [it["schema"] for it in document["paths"]["/orders/{orderId}"]["get"]["parameters"]]
+    assert own.shipped.order_id in ids[0]["examples"]
+    assert document["components"] == get_document("v1")["components"]
+
+
 def test_staff_and_people_of_a_partner_without_orders_read_it_too(app: Flask, db: None) -> None:
     for user in (make_user("buyer"), make_user("ops"), make_user("admin")):
         browser = Browser(app, user)
