@@ -127,7 +127,7 @@ def show_delivery(endpoint: Endpoint, delivery: Delivery, *, orders: str) -> Sho
         sequence=number(sequence) if isinstance(sequence, int) else "",
         state=state_of(endpoint, delivery),
         attempts=counted(delivery.attempts, "attempt") if delivery.attempts else "",
-        due="" if delivery.state != PENDING else due or "Once the webhook is on again",
+        due="" if delivery.state != PENDING else due or "once the webhook is on again",
         made=moment(delivery.created_at),
         made_iso=iso(delivery.created_at),
     )
