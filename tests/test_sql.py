@@ -5,10 +5,13 @@ from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from tests.factories import make_product
 from webapp import sql, transactions
 from webapp.catalog.models import Product, stock_movements
+from webapp.database import READING
+from webapp.extensions import db as database
 from webapp.sql import Statement, ids_in
 
 _by_key = Statement(
@@ -137,6 +140,20 @@ def test_a_read_sees_what_others_have_written_since_the_last_one(db: None) -> No
     transactions.write(lambda: _priced.run(key=product.id, price=Decimal("2.00"), at=AT))
 
     assert (before, _by_key.one(key=product.id)[1]) == (Decimal("1.00"), Decimal("2.00"))
+
+
+def test_no_connection_stays_open_when_its_engine_is_disposed_of(db: None) -> None:
+    engine = database.engines[READING]
+    engine.dispose()
+    told: list[str] = []
+    pool = engine.pool
+    event.listen(pool, "connect", lambda *_: told.append("opened"))
+    event.listen(pool, "close", lambda *_: told.append("closed"))
+
+    _ids.all(keys=[1])
+    engine.dispose()
+
+    assert told == ["opened", "closed"]
 
 
 def test_values_that_a_statement_holds_itself_need_not_be_given(db: None) -> None:

@@ -18,6 +18,7 @@ from webapp import (
     home,
     logs,
     navigation,
+    reading,
     security,
     static_files,
     uploads,
@@ -91,6 +92,7 @@ def create_app(config: Mapping[str, object]) -> Flask:
     with app.app_context():
         for engine in db.engines.values():
             database.listen(engine)
+            reading.let_go_when_disposed(engine)
 
     for part in (limits, logs, security, static_files, formatting, navigation, access, uploads):
         part.init_app(app)

@@ -41,7 +41,7 @@ def configure(app: Flask) -> None:
     # The values of a failed statement may be secrets, and errors are logged.
     options: dict[str, Any] = {"hide_parameters": True}
     writing = {"pool_timeout": POOL_SECONDS, "pool_size": POOL_SIZE, "pool_pre_ping": True}
-    # Each thread keeps its connection for reading for as long as it lives (`sql.py`).
+    # Connections for reading are kept open elsewhere (`reading.py`).
     reading: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "poolclass": NullPool}
     if url.get_backend_name() == "sqlite":
         if url.database and url.database != ":memory:":

@@ -214,8 +214,6 @@ class WebhookNotFound(DomainError):
 
 
 class DeliveryNotFound(DomainError):
-    """No such message was sent to an endpoint of the actor's."""
-
     delivery_id: str
 
 
@@ -234,8 +232,6 @@ class TooMany(DomainError):
 
 
 class NotAllowed(DomainError):
-    """The actor lacks the scope that this takes."""
-
     scope: str
 
 

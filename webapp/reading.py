@@ -8,6 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final, TypeVar
 
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 from sqlalchemy.pool import Pool, PoolProxiedConnection
 
 from webapp import database
@@ -39,6 +41,18 @@ def on_idle_connection(read: Callable[[Any], Result]) -> Result:
         return read(pooled.driver_connection)
     finally:
         _idle.append((pool, pooled))
+
+
+def let_go_when_disposed(engine: Engine) -> None:
+    """Close those that nobody uses with the engine: its pool has lent them out, and knows them no more."""
+    event.listen(engine, "engine_disposed", lambda _: _let_go())
+
+
+def _let_go() -> None:
+    with suppress(IndexError):  # none is left
+        while True:
+            _, pooled = _idle.pop()
+            pooled.invalidate()
 
 
 def _take() -> tuple[Pool, PoolProxiedConnection]:

@@ -138,6 +138,10 @@ QUERIES: Final[Mapping[str, Sequence[tuple[str, Sequence[str]]]]] = {
         ("limit", (*NO_NUMBERS, "0", "1001")),
         ("after", (*NO_NUMBERS, "9223372036854775808")),
     ),
+    "/v1/orders/OR00001/events": (
+        ("limit", (*NO_NUMBERS, "0", "1001")),
+        ("after", (*NO_NUMBERS[1:], "OR00001", "EV1", "EV0000000000001")),
+    ),
     "/v1/webhooks": (("limit", (*NO_NUMBERS, "0", "1001")), ("offset", NO_NUMBERS)),
     "/v1/webhooks/WH00001/deliveries": (
         ("limit", (*NO_NUMBERS, "0", "101")),

@@ -159,7 +159,7 @@ V1: Final = Api(
         "/v1/orders/OR99999": ("GET", "PUT", "DELETE"),
         "/v1/orders/OR99999/shipments": ("GET", "POST"),
         "/v1/orders/OR99999/shipments/SH99999": ("GET", "PUT"),
-        "/v1/orders/OR99999/events": ("GET",),
+        "/v1/orders/OR00001/events": ("GET",),
         "/v1/events": ("GET",),
         # Any other method takes the word for the id of an order.
         "/v1/orders/batch": ("GET", "POST", "PUT", "DELETE"),

@@ -2,15 +2,21 @@
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
+import sqlalchemy as sa
+
+from webapp import clock
 from webapp.accounts.actors import Actor
 from webapp.api.v1.events import dump_events
+from webapp.extensions import db as database
 from webapp.history.publishing import publish_next
 from webapp.webhooks.attempting import Way
 from webapp.webhooks.endpoints import create_endpoint
 from webapp.webhooks.fanning_out import fan_out
+from webapp.webhooks.forgetting import KEPT
 from webapp.webhooks.log import list_deliveries
-from webapp.webhooks.models import Endpoint
+from webapp.webhooks.models import Endpoint, webhook_deliveries
 from webapp.webhooks.sending import Sender
 
 SECONDS_TO_WAIT = 10
@@ -49,3 +55,11 @@ def is_settled(*endpoints: Endpoint) -> Callable[[], bool]:
 def states(endpoint: Endpoint) -> list[str]:
     """Of its messages, oldest first."""
     return [delivery.state for delivery in reversed(list_deliveries(endpoint))]
+
+
+def age(delivery_key: int) -> None:
+    """Make a message older than they are kept."""
+    then = clock.now() - KEPT - timedelta(minutes=1)
+    made = sa.update(webhook_deliveries).where(webhook_deliveries.c.id == delivery_key)
+    with database.engine.begin() as connection:
+        connection.execute(made.values(created_at=then))

@@ -11,16 +11,25 @@ from flask import Flask
 
 from tests.factories import make_buyer, make_order, make_partner, make_staff
 from tests.webhooks.receiving import Receiver, Reply
-from tests.webhooks.sent import LOCAL, SECONDS_TO_WAIT, is_settled, make_endpoint, publish, send_until, states
+from tests.webhooks.sent import (
+    LOCAL,
+    SECONDS_TO_WAIT,
+    age,
+    is_settled,
+    make_endpoint,
+    publish,
+    send_until,
+    states,
+)
 from webapp import clock
 from webapp.extensions import db as database
 from webapp.webhooks.attempting import Answer, Limits
 from webapp.webhooks.endpoints import EndpointChanges, get_endpoint, rotate_secret, update_endpoint
-from webapp.webhooks.forgetting import KEPT, forget_old_deliveries
+from webapp.webhooks.forgetting import forget_old_deliveries
 from webapp.webhooks.leasing import AT_ONCE_PER_ENDPOINT
 from webapp.webhooks.log import list_attempts, list_deliveries
 from webapp.webhooks.messages import resend, send_test
-from webapp.webhooks.models import webhook_attempts, webhook_deliveries
+from webapp.webhooks.models import webhook_attempts
 from webapp.webhooks.scheduling import decide
 
 
@@ -237,10 +246,3 @@ def test_messages_are_forgotten_after_thirty_days(db: None) -> None:
     assert list_deliveries(endpoint) == [newer]
     with database.engine.connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(webhook_attempts)) == 1
-
-
-def age(delivery_key: int) -> None:
-    then = clock.now() - KEPT - timedelta(minutes=1)
-    made = sa.update(webhook_deliveries).where(webhook_deliveries.c.id == delivery_key)
-    with database.engine.begin() as connection:
-        connection.execute(made.values(created_at=then))

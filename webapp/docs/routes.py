@@ -99,18 +99,12 @@ def _rendered(template: str, **facts: Any) -> str:
         template,
         sample=sample,
         programs=programs,
-        documented=_documented,
         line=pieces_of,
         message=example_message(get_document("v1"), sample),
         orders=partial(_command, ORDERS_API),
         v1=partial(_command, V1),
         **facts,
     )
-
-
-def _documented(name: str, path: str) -> bool:
-    """Whether an API has an address; guides speak of no other."""
-    return path in get_document(name)["paths"]
 
 
 def _command(keys: Mapping[str, str], method: str, path: str, body: Any = None, **headers: str) -> str:

@@ -22,12 +22,12 @@ def units_of(wanted: Sequence[RequestedItem]) -> Callable[[Order], Mapping[int, 
     def of_order(order: Order) -> Mapping[int, int]:
         if not units:
             raise InvalidInput("items", "must name at least one product")
-        ordered = {PRODUCT.dump(item.product_key) for item in order.items}
+        remaining = remaining_of(order)
         for product_id, quantity in units.items():
-            if product_id not in ordered:
+            if product_id not in remaining:
                 raise InvalidInput("items", f"must be of this order, which {product_id} is not")
-            if quantity > (remaining := remaining_of(order)[product_id]):
-                raise QuantityNotOpen(product_id, remaining)
+            if quantity > remaining[product_id]:
+                raise QuantityNotOpen(product_id, remaining[product_id])
         left = units.copy()
         taken: dict[int, int] = {}
         for item in order.items:

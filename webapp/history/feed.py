@@ -90,10 +90,12 @@ _of_partner = Statement(
 _of_order = Statement(
     sa.union_all(
         *(
-            each.where(order_events.c.order_id == sa.bindparam("order_key"))
+            each.where(order_events.c.order_id == sa.bindparam("order_key"), order_events.c.id > _after)
             for each in (_select, not_numbered)
         )
-    ).order_by("event_id"),
+    )
+    .order_by("event_id")
+    .limit(_limit),
     PublishedEvent._make,
 )
 
@@ -105,12 +107,13 @@ def list_published(*, seen_by: Actor, after: int, limit: int) -> list[PublishedE
     return _of_partner.all(partner_id=seen_by.partner_id, after=after, page_size=limit)
 
 
-def list_events_of(order_key: int) -> list[PublishedEvent]:
-    """An order's, oldest first, those among them that have no number yet.
+def list_events_of(order_key: int, *, after: int = 0, limit: int = 1000) -> list[PublishedEvent]:
+    """An order's beyond the event with the key `after`, oldest first, also those that have no number yet.
 
     Whoever calls has loaded the order as seen by somebody.
     """
-    return [event if event.type else typed(event) for event in _of_order.all(order_key=order_key)]
+    found = _of_order.all(order_key=order_key, after=after, page_size=limit)
+    return [event if event.type else typed(event) for event in found]
 
 
 def typed(event: PublishedEvent) -> PublishedEvent:

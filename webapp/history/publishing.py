@@ -24,11 +24,14 @@ _next = Statement(not_numbered.order_by(outbox.c.event_id).limit(AT_ONCE), Publi
 _KEPT: Final = tuple(column.name for column in published_events.c if column.name != "event_id")
 _locked = Statement(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
 _newest_of_house = Statement(sa.select(sa.func.coalesce(sa.func.max(published_events.c.house_sequence), 0)))
+# Looked up for each at the end of its index: grouped, all that a partner ever had would be read.
 _newest_of_partners = Statement(
-    sa.select(Partner.id, sa.func.coalesce(sa.func.max(published_events.c.partner_sequence), 0))
-    .outerjoin(published_events, published_events.c.partner_id == Partner.id)
-    .where(ids_in(Partner.__table__.c.id, "partner_ids"))
-    .group_by(Partner.id)
+    sa.select(
+        Partner.id,
+        sa.select(sa.func.coalesce(sa.func.max(published_events.c.partner_sequence), 0))
+        .where(published_events.c.partner_id == Partner.id)
+        .scalar_subquery(),
+    ).where(ids_in(Partner.__table__.c.id, "partner_ids"))
 )
 _published = Statement(
     sa.insert(published_events).values(
@@ -36,6 +39,11 @@ _published = Statement(
     )
 )
 _taken_out = Statement(sa.delete(outbox).where(ids_in(outbox.c.event_id, "event_ids")))
+_handed_over = Statement(
+    sa.update(outbox)
+    .where(outbox.c.partner_id == sa.bindparam("partner_key"))
+    .values(partner_id=sa.bindparam("into"))
+)
 
 
 def publish_next(then: Callable[[Sequence[PublishedEvent]], object] = len) -> int:
@@ -48,8 +56,7 @@ def publish_next(then: Callable[[Sequence[PublishedEvent]], object] = len) -> in
         return 0
 
     def work() -> int:
-        if db.engine.dialect.name != "sqlite":
-            _locked.all()
+        hold_numbers()
         events = _numbered(_next.all())
         if events:
             _published.run_each([_row(event) for event in events])
@@ -58,6 +65,19 @@ def publish_next(then: Callable[[Sequence[PublishedEvent]], object] = len) -> in
         return len(events)
 
     return transactions.write(work)
+
+
+def hold_numbers() -> None:
+    """Let nobody else number events until the write ends that this runs in. SQLite has one writer anyway."""
+    if db.engine.dialect.name != "sqlite":
+        _locked.all()
+
+
+def hand_over(partner_key: int, *, into: int) -> None:
+    """Make another partner's what waits to be numbered as one partner's, inside a write that holds the
+    numbers: both sequences stay whole, and whoever has the orders now is told of all that follows.
+    """
+    _handed_over.run(partner_key=partner_key, into=into)
 
 
 def _numbered(waiting: Sequence[PublishedEvent]) -> list[PublishedEvent]:

@@ -14,6 +14,7 @@ from webapp.accounts.sessions import end_sessions_of_partner
 from webapp.cart.models import cart_items, carts
 from webapp.extensions import db
 from webapp.history.models import order_events
+from webapp.history.publishing import hand_over, hold_numbers
 from webapp.ordering.counting import move_counts
 from webapp.ordering.models import orders
 from webapp.ordering.search_index import move_search
@@ -88,6 +89,8 @@ def merge_partner(code: str, into: str, *, by: Actor, reason: str | None = None)
     reason = values.checked("reason", values.optional_paragraphs, reason)
 
     def work() -> int:
+        # First of all: whoever numbers events holds their partners after it.
+        hold_numbers()
         merged, kept = _both(code, into)
         (number,) = _counted.one(partner_key=merged.id)
         if problem := find_problem(merged, kept, orders=number):
@@ -96,6 +99,9 @@ def merge_partner(code: str, into: str, *, by: Actor, reason: str | None = None)
         if number:
             order_keys = [key for (key,) in _moving.all(partner_key=merged.id)]
             _orders_moved.run(**pair)
+            # Once no other writer of these orders is left. Endpoints are moved too: none but the other's
+            # would be sent what nobody has numbered yet.
+            hand_over(merged.id, into=kept.id)
             # After the orders: programs are told of each as it is now, in the sequence of whose it is now.
             _recorded.run(
                 order_keys=order_keys,

@@ -160,7 +160,7 @@ def _changing(
     require_change(by)
 
     def locked() -> Endpoint:
-        saving.lock_endpoint(get_endpoint(endpoint_id, seen_by=by).id)
+        saving.find_locked(get_endpoint(endpoint_id, seen_by=by).id)
         # As it is now that nobody else changes it.
         return work(get_endpoint(endpoint_id, seen_by=by))
 

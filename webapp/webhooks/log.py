@@ -16,6 +16,8 @@ from webapp.webhooks.models import Delivery, Endpoint, webhook_attempts, webhook
 
 # Above every key that there will be.
 NEWEST: Final = 2**62
+# A message may be sent anew as often as somebody asks for it.
+ATTEMPTS_SHOWN: Final = 100
 
 
 class Attempt(NamedTuple):
@@ -44,7 +46,8 @@ _listed_in_state = Statement(
 _attempts = Statement(
     sa.select(*(webhook_attempts.c[name] for name in Attempt._fields))
     .where(webhook_attempts.c.delivery_id == sa.bindparam("delivery_key"))
-    .order_by(webhook_attempts.c.id),
+    .order_by(webhook_attempts.c.id.desc())
+    .limit(ATTEMPTS_SHOWN),
     Attempt._make,
 )
 
@@ -68,5 +71,5 @@ def get_delivery(delivery_id: str, *, seen_by: Actor) -> tuple[Endpoint, Deliver
 
 
 def list_attempts(delivery_key: int) -> list[Attempt]:
-    """Oldest first. Whoever calls has loaded the delivery as seen by somebody."""
-    return _attempts.all(delivery_key=delivery_key)
+    """The last ATTEMPTS_SHOWN, oldest first. Whoever calls has loaded the delivery as seen by somebody."""
+    return _attempts.all(delivery_key=delivery_key)[::-1]

@@ -15,10 +15,11 @@ from webapp.webhooks.models import PENDING, Delivery, webhook_deliveries
 from webapp.webhooks.payloads import payload_of
 
 TEST: Final = "webhook.test"
+# Without its lease: what comes of an attempt that is just being made no longer counts.
 _begun_anew = Statement(
     sa.update(webhook_deliveries)
     .where(webhook_deliveries.c.id == sa.bindparam("delivery_key"))
-    .values(state=PENDING, attempts=0, due_at=sa.bindparam("now"), done_at=None)
+    .values(state=PENDING, attempts=0, due_at=sa.bindparam("now"), leased_until=None, done_at=None)
 )
 
 

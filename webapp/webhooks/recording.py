@@ -38,9 +38,15 @@ class Made(NamedTuple):
 
 
 _columns = webhook_deliveries.c
+_attempted = [
+    sa.bindparam(name, type_=webhook_attempts.c[name].type)
+    for name in ("at", "ms", "status", "problem", "answer")
+]
+# A message may have been forgotten while it was under way: nothing of what came of the others is lost by it.
 _logged = Statement(
-    sa.insert(webhook_attempts).values(
-        {column: sa.bindparam(column.name) for column in webhook_attempts.c if column.name != "id"}
+    sa.insert(webhook_attempts).from_select(
+        ["delivery_id", *(value.key for value in _attempted)],
+        sa.select(_columns.id, *_attempted).where(_columns.id == sa.bindparam("key")),
     )
 )
 # Where the lease has run out, another may be sending it again: what that one finds out counts.
@@ -71,40 +77,41 @@ _got_through = Statement(
 
 
 def record(made: Sequence[Made], *, retry_seconds: Sequence[float]) -> None:
-    """Log the attempts and mark their messages; then switch off the endpoints that are gone, or failing.
+    """Log the attempts and mark their messages, and switch off the endpoints that are gone, or failing.
 
-    Failing is one that took no message at all from the moment when a message was made until its last retry
-    failed: three days, as the retries are by default.
+    All of it or nothing: where it is not possible now, it may be done again. Failing is one that took no
+    message at all from the moment when a message was made until its last retry failed: three days, as the
+    retries are by default.
     """
     now = clock.now()
     marks = [_mark(one, retry_seconds, now) for one in made]
+    failed = [one for one, mark in zip(made, marks, strict=True) if mark["new_state"] == FAILED]
 
     def work() -> None:
+        # Endpoints before their messages, as whoever removes one holds them.
+        for endpoint_key in sorted({one.delivery.endpoint_id for one in failed}):
+            saving.find_locked(endpoint_key)
         _logged.run_each([_row(one) for one in made])
         _marked.run_each(marks)
+        for one in failed:
+            if one.answer.status == GONE_STATUS:
+                _switch_off(one.delivery.endpoint_id, GONE)
+            elif one.delivery.event_id is not None and _is_failing(one.delivery):
+                _switch_off(one.delivery.endpoint_id, FAILING)
 
     transactions.write(work)
-    for one, mark in zip(made, marks, strict=True):
-        if one.answer.status == GONE_STATUS:
-            switch_off(one.delivery.endpoint_id, GONE)
-        elif mark["new_state"] == FAILED and one.delivery.event_id is not None and _is_failing(one.delivery):
-            switch_off(one.delivery.endpoint_id, FAILING)
 
 
-def switch_off(endpoint_key: int, why: str) -> None:
+def _switch_off(endpoint_key: int, why: str) -> None:
     """Send an endpoint nothing more until somebody enables it; what waits for one that is gone has failed."""
-
-    def work() -> None:
-        before = saving.lock_endpoint(endpoint_key)
-        if before.state == REMOVED:
-            return
-        if why == GONE:
-            saving.give_up_pending(endpoint_key)
-        if (before.state, before.disabled_why) != (DISABLED, why):
-            after = before._replace(state=DISABLED, disabled_why=why)
-            saving.save_endpoint(before, after, kind="webhook_changed", by=system(ENTRY))
-
-    transactions.write(work)
+    before = saving.find_locked(endpoint_key)
+    if before is None or before.state == REMOVED:
+        return
+    if why == GONE:
+        saving.give_up_pending(endpoint_key)
+    if (before.state, before.disabled_why) != (DISABLED, why):
+        after = before._replace(state=DISABLED, disabled_why=why)
+        saving.save_endpoint(before, after, kind="webhook_changed", by=system(ENTRY))
 
 
 def _is_failing(delivery: Delivery) -> bool:
@@ -127,7 +134,7 @@ def _mark(one: Made, retry_seconds: Sequence[float], now: datetime) -> dict[str,
 def _row(one: Made) -> dict[str, Any]:
     answer = one.answer
     return {
-        "delivery_id": one.delivery.id,
+        "key": one.delivery.id,
         "at": one.at,
         "ms": one.ms,
         "status": answer.status,

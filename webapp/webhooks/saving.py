@@ -57,9 +57,9 @@ _given_up = Statement(
 )
 
 
-def lock_endpoint(endpoint_key: int) -> Endpoint:
+def find_locked(endpoint_key: int) -> Endpoint | None:
     """The endpoint as it is now; nobody else changes it until the write ends."""
-    return _locked.one(endpoint_key=endpoint_key)
+    return _locked.first(endpoint_key=endpoint_key)
 
 
 def add_endpoint(new: Endpoint, *, by: Actor) -> Endpoint:

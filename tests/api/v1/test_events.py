@@ -113,6 +113,16 @@ def test_a_history_is_whole_from_the_moment_of_a_change_on(world: World) -> None
     assert world.own.get("/orders/OR00001").headers["ETag"] == '"2"'
 
 
+def test_a_long_history_is_read_a_page_at_a_time(world: World) -> None:
+    world.house.put("/orders/OR00001", {"status": "shipped"})
+    whole = told(world.own.get(EVENTS))
+    first = world.own.get(f"{EVENTS}?limit=1").json
+    last = world.own.get(f"{EVENTS}?limit=1&after={first['data'][-1]['eventId']}").json
+
+    assert (first["data"] + last["data"], len(whole)) == (whole, 2)
+    assert (first["hasMore"], last["hasMore"]) == (True, False)
+
+
 def test_a_partner_reads_its_own_names_and_not_what_the_house_notes_for_itself(world: World) -> None:
     rosa, olu = make_user("buyer", world.partner, name="Rosa"), make_user("ops", name="Olu")
     update_order("OR00001", OrderUpdate(customer_reference="PO-8"), by=acting(rosa), reason="Typing error")

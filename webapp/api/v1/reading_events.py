@@ -10,14 +10,16 @@ from webapp.accounts.models import ORDERS_READ
 from webapp.api.answers import Count
 from webapp.api.dialect import answer
 from webapp.api.operations import Operation
-from webapp.api.parameters import WholeNumber
+from webapp.api.parameters import Text, WholeNumber
 from webapp.api.v1.about import EVENTS
 from webapp.api.v1.errors import DIALECT
 from webapp.api.v1.events import EventOut, dump_events
 from webapp.history.feed import list_events_of, list_published
 from webapp.idempotency import Answer
+from webapp.ids import EVENT
 from webapp.ordering.queries import get_order
 
+LONGEST_EVENT_ID: Final = 20
 AFTER: Final = WholeNumber(
     "after",
     "Only events whose sequence is greater. Defaults to 0, which is before the first.",
@@ -27,6 +29,12 @@ AFTER: Final = WholeNumber(
 )
 LIMIT: Final = WholeNumber(
     "limit", "The maximum number to return. Defaults to 100.", default=100, least=1, most=1000
+)
+AFTER_EVENT: Final = Text(
+    "after", "Only events that follow the one with this `eventId`.", limit=LONGEST_EVENT_ID
+)
+MOST_OF_ORDER: Final = WholeNumber(
+    "limit", "The maximum number to return. Defaults to 1000.", default=1000, least=1, most=1000
 )
 
 
@@ -45,7 +53,10 @@ class EventListOut(TypedDict):
 
 
 class OrderEventListOut(TypedDict):
+    """`hasMore` says whether there are more, after the last of these."""
+
     data: list[EventOut]
+    hasMore: bool
 
 
 _PLACED: Final = """{
@@ -105,12 +116,14 @@ LIST_EVENTS: Final = Operation(
 LIST_ORDER_EVENTS: Final = Operation(
     name="list_order_events",
     summary="List an order's events",
-    description="The whole history of an order, oldest first, from the moment of each change on.",
+    description="The whole history of an order, oldest first, from the moment of each change on. Where "
+    "`hasMore` is true, it goes on after the `eventId` of the last one.",
     tag=EVENTS,
     scopes=(ORDERS_READ,),
+    parameters=(AFTER_EVENT, MOST_OF_ORDER),
     answers={200: OrderEventListOut},
     refuses=(errors.OrderNotFound,),
-    shown={200: f'{{"data": [{_PLACED}, {_SHIPPED}]}}'},
+    shown={200: f'{{"data": [{_PLACED}, {_SHIPPED}], "hasMore": false}}'},
 )
 
 
@@ -132,12 +145,26 @@ def list_events(by: Actor) -> Answer:
 @DIALECT.serves(LIST_ORDER_EVENTS)
 def list_order_events(by: Actor, order_id: str) -> Answer:
     order = get_order(order_id, seen_by=by)
+    after, limit = _asked_event(), MOST_OF_ORDER.read()
+    found = list_events_of(order.id, after=after, limit=limit + 1)
     events = [
         event
         if by.is_house or event.partner_id == order.partner_id
         # It was another partner's then, which has since been merged into this one: it has its number there.
         else event._replace(partner_id=order.partner_id, partner_code=order.partner_code, partner_sequence=0)
-        for event in list_events_of(order.id)
+        for event in found[:limit]
     ]
-    body: OrderEventListOut = {"data": dump_events(events, is_house=by.is_house)}
+    body: OrderEventListOut = {
+        "data": dump_events(events, is_house=by.is_house),
+        "hasMore": len(found) > limit,
+    }
     return answer(body)
+
+
+def _asked_event() -> int:
+    """The key of the event after which to go on. Raises InvalidInput."""
+    event_id = AFTER_EVENT.read()
+    key = 0 if event_id is None else EVENT.parse(event_id)
+    if key is None:
+        raise errors.InvalidInput("after", "must be the eventId of an event")
+    return key

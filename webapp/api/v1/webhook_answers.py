@@ -78,7 +78,7 @@ class AttemptOut(TypedDict):
 
 
 class DeliveryDetailsOut(DeliveryOut):
-    """A message with all its attempts, the oldest first."""
+    """A message with its attempts, the oldest first; of more than a hundred the last ones."""
 
     attempts: list[AttemptOut]
 
