@@ -31,6 +31,8 @@ PAGES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("GET", "/docs/try"): STRANGERS,
     ("GET", "/docs/try/orders"): STRANGERS,
     ("GET", "/docs/try/v1"): STRANGERS,
+    ("GET", "/docs/try/orders.json"): STRANGERS,
+    ("GET", "/docs/try/v1.json"): STRANGERS,
     ("GET", "/portal"): BUYERS,
     ("GET", "/portal/catalog"): BUYERS,
     ("GET", "/portal/catalog/<product_id>"): BUYERS,

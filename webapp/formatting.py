@@ -53,6 +53,11 @@ def moment(when: datetime) -> str:
     return f"{day(when)}, {when.astimezone(zone()):%H:%M}"
 
 
+def exact_moment(when: datetime) -> str:
+    """21 Nov 2026, 09:05:03"""
+    return f"{moment(when)}{when::%S}"
+
+
 def iso(when: datetime) -> str:
     """For the datetime attribute of <time>."""
     return when.astimezone(zone()).isoformat(timespec="minutes")

@@ -36,6 +36,13 @@ def test_a_command_holds_texts_as_they_are(text: str) -> None:
     assert json.loads(words_of(calls.v1)[-1])["shippingAddress"] == {"street": text}
 
 
+def test_a_body_stands_below_its_option() -> None:
+    command = Call("POST", "/v1/orders", {}, {"items": [{"quantity": 2}]}).curl("http://localhost")
+
+    assert command.splitlines()[2:5] == ["  -d '{", '    "items": [', "      {"]
+    assert command.endswith("\n  }'")
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_the_address_of_a_command_is_one_word(text: str) -> None:
     command = Call("GET", f"/v1/orders?customerId={text}", V1).curl("http://localhost")

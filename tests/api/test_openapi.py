@@ -63,6 +63,17 @@ def test_operations_have_names_of_their_own(client: FlaskClient, dialect: Dialec
 
 
 @each_api
+def test_every_field_is_told_of(client: FlaskClient, dialect: Dialect) -> None:
+    """And no word is left of a field that there is not."""
+    schemas = read(client, dialect)["components"]["schemas"]
+    fields = [(model, name) for model, schema in schemas.items() for name in schema.get("properties", {})]
+
+    assert all(schemas[model]["properties"][name]["description"] for model, name in fields)
+    names = {word for model, name in fields for word in (name, f"{model}.{name}")}
+    assert set(dialect.about.field_words) <= names
+
+
+@each_api
 def test_every_example_is_as_its_schema_says(app: Flask, client: FlaskClient, dialect: Dialect) -> None:
     document = read(client, dialect)
     known = documented(app, dialect)

@@ -112,6 +112,19 @@ def test_the_examples_of_a_partner_s_person_are_of_that_partner(app: Flask, db: 
     assert "<b> Traders" not in page
 
 
+def test_the_call_to_try_first_is_one_of_one_s_own_partner(app: Flask, db: None) -> None:
+    own = make_marked("Quince Traders")
+
+    document = Browser(app, own.buyer).get("/docs/try/v1.json").json
+
+    assert document is not None
+    placing = document["paths"]["/orders"]["post"]["requestBody"]["content"]["application/json"]
+    assert placing["example"]["customerId"] == own.partner.code
+    ids = [it["schema"] for it in document["paths"]["/orders/{orderId}"]["get"]["parameters"]]
+    assert own.shipped.order_id in ids[0]["examples"]
+    assert document["components"] == get_document("v1")["components"]
+
+
 def test_staff_and_people_of_a_partner_without_orders_read_it_too(app: Flask, db: None) -> None:
     for user in (make_user("buyer"), make_user("ops"), make_user("admin")):
         browser = Browser(app, user)
@@ -128,6 +141,7 @@ def test_every_word_of_error_type_stands_with_its_sentence_in_each_api(app: Flas
             row = rows[refusal.word]
             assert f">{refusal.status}<" in row
             assert f"<span>{refusal.sentence}</span>" in row
+            assert not re.search(r"{\w+[^\w}]", refusal.sentence)
 
 
 def test_what_a_document_says_is_laid_out() -> None:
@@ -143,6 +157,7 @@ def test_what_a_document_says_is_laid_out() -> None:
 def test_fields_are_told_with_their_types_and_limits() -> None:
     inner = {
         "type": "object",
+        "description": "Goes\nby weight.",
         "required": ["n"],
         "properties": {"n": {"type": "integer", "minimum": 1, "maximum": 1_000_000}},
     }
@@ -151,7 +166,12 @@ def test_fields_are_told_with_their_types_and_limits() -> None:
         "type": "object",
         "required": ["items"],
         "properties": {
-            "items": {"type": "array", "maxItems": 500, "items": {"$ref": "#/components/schemas/Inner"}},
+            "items": {
+                "type": "array",
+                "maxItems": 500,
+                "items": {"$ref": "#/components/schemas/Inner"},
+                "description": "What is sent.",
+            },
             "note": {"anyOf": [{"type": "string", "maxLength": 10}, {"type": "null"}]},
             "at": {"type": "string", "format": "date-time"},
             "result": {"anyOf": [{"$ref": "#/components/schemas/Inner"}, error]},
@@ -172,3 +192,4 @@ def test_fields_are_told_with_their_types_and_limits() -> None:
         "at": ("time", False),
         "state": ("string or null", False, "one of on, off"),
     }
+    assert fields["items"].says == "What is sent. Goes by weight."

@@ -61,6 +61,8 @@ STRANGER, MANAGER, STAFF, ADMIN = (
 NOT_PAGES = {
     "/": "leads on to somebody's home",
     "/docs/try": "leads on to one of the APIs",
+    "/docs/try/orders.json": "a document",
+    "/docs/try/v1.json": "a document",
     "/static/<path:filename>": "files",
     "/openapi/<name>.json": "a file",
     "/portal/quick-order/sample.csv": "a file",

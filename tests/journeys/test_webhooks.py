@@ -66,7 +66,7 @@ def test_a_webhook_is_made_tried_followed_rotated_and_removed(
         assert receiver.received[1].verified(secret)["data"]["orderId"] == order_id
         page.reload()
         row = log.get_by_role("row", name="order.placed")
-        expect(row).to_contain_text(f"{order_id} no. 1")
+        expect(row).to_contain_text(f"{order_id} sequence 1")
         for scheme in SCHEMES:
             visitor.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
             assert visitor.barriers() == []

@@ -39,7 +39,9 @@ class Call(NamedTuple):
         parts = [f"curl {address}" if self.method == "GET" else f"curl -X {self.method} {address}"]
         parts += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in self.all_headers.items()]
         if self.body is not None:
-            parts.append(f"-d {shlex.quote(self.json)}")
+            # A text in JSON never spans lines, so that it is only the blanks between them that grow.
+            body = self.json.replace("\n", "\n  ")
+            parts.append(f"-d {shlex.quote(body)}")
         return " \\\n  ".join(parts)
 
 

@@ -66,8 +66,9 @@ class About:
     `document` is its name in the address. `base` is the part of every address that the document leaves out.
     `arguments` are the parts of addresses that vary: what each is, and an example, by the name that the
     routes give it; `spell` turns that into the document's own. `envelope` is the type of every refusal,
-    `scheme` the way to send a key that the document shows first: `ApiKey` or `Bearer`. `messages` are what it
-    sends by itself, by their types.
+    `scheme` the way to send a key that the document shows first: `ApiKey` or `Bearer`. `field_words` say
+    what each field is, by its name, or by `Model.name` where it is something else in that one. `messages` are
+    what it sends by itself, by their types.
     """
 
     document: str
@@ -77,6 +78,7 @@ class About:
     tags: Mapping[str, str]
     arguments: Mapping[str, tuple[str, str]]
     scheme: str
+    field_words: Mapping[str, str]
     base: str = ""
     spell: Callable[[str], str] = str
     messages: Mapping[str, Message] = field(default_factory=dict)

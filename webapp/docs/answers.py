@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from webapp.api.dialect import JSON, encode
-from webapp.docs.fields import Field, fields_of, resolved
+from webapp.docs.fields import Field, fields_of, resolved, said_of
 from webapp.docs.prose import Piece, pieces_of
 from webapp.docs.samples import Sample
 
@@ -24,6 +24,7 @@ class Answer(NamedTuple):
     status: int
     title: str
     example: str
+    says: Sequence[Piece]
     fields: Sequence[Field]
     headers: Sequence[Header]
 
@@ -40,6 +41,7 @@ def answers_of(document: Mapping[str, Any], operation: Mapping[str, Any], sample
             status=status,
             title=_first_line(response),
             example=laid_out(sample.in_place_of(as_json(response).get("example"))),
+            says=pieces_of(said_of(document, as_json(response).get("schema", {}))),
             fields=[*fields_of(document, as_json(response).get("schema", {}))],
             headers=[*_headers(document, response)],
         )

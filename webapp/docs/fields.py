@@ -51,11 +51,22 @@ def fields_of(document: Schema, schema: Schema, *, way: str = "", depth: int = 0
             name=f"{way}{name}",
             type=_type_of(document, shown) + (" or null" if may_be_null else ""),
             is_required=name in required,
-            says=part.get("description") or _says(shown),
+            says=" ".join(filter(None, (part.get("description") or _says(shown), said_of(document, part)))),
             limits=_limits(shown),
         )
         if depth < DEEPEST:
             yield from fields_of(document, inner, way=f"{way}{name}{mark}.", depth=depth + 1)
+
+
+def said_of(document: Schema, part: Schema) -> str:
+    """What the document says of the object that a part holds, or of each of several."""
+    choices = [it for it in part.get("anyOf", ()) if it.get("type") != "null"]
+    if len(choices) == 1:
+        return said_of(document, choices[0])
+    if part.get("type") == "array":
+        return said_of(document, part.get("items", {}))
+    model = resolved(document, {"$ref": part["$ref"]}) if "$ref" in part else {}
+    return " ".join(model.get("description", "").split()) if "properties" in model else ""
 
 
 def parameter_of(document: Schema, part: Schema) -> Field:
@@ -115,7 +126,7 @@ def _type_of(document: Schema, schema: Schema) -> str:
 
 
 def _says(schema: Schema) -> str:
-    # What an object is for stands with it; of a field's own it says nothing.
+    # What is said of an object says nothing of the field that holds it.
     return "" if "properties" in schema else str(schema.get("description", ""))
 
 

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from webapp.api.calls import ORDERS_API, V1, Call
 from webapp.docs.answers import Answer, Refused, answers_of, as_json, refusals_of
-from webapp.docs.fields import Field, fields_of, parameter_of, resolved
-from webapp.docs.prose import Block, blocks_of
+from webapp.docs.fields import Field, fields_of, parameter_of, resolved, said_of
+from webapp.docs.prose import Block, Piece, blocks_of, pieces_of
 from webapp.docs.samples import Sample
 from webapp.docs.snippets import Snippet, snippets_of
 
@@ -31,6 +31,7 @@ class ShownOperation(NamedTuple):
     query_parameters: Sequence[Field]
     header_parameters: Sequence[Field]
     body: Sequence[Field]
+    body_says: Sequence[Piece]
     is_body_required: bool
     snippets: Sequence[Snippet]
     answers: Sequence[Answer]
@@ -106,6 +107,7 @@ def _shown(
         query_parameters=fields["query"],
         header_parameters=fields["header"],
         body=[*fields_of(document, as_json(body).get("schema", {}))],
+        body_says=pieces_of(said_of(document, as_json(body).get("schema", {}))),
         is_body_required=body.get("required", False),
         snippets=snippets_of(call, site),
         answers=answers_of(document, operation, sample),

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.access import anyone, signed_in
 from webapp.api.calls import ORDERS_API, V1, Call
+from webapp.api.dialect import JSON, encode
 from webapp.api.openapi.documents import get_document, list_words
 from webapp.docs import programs
 from webapp.docs.answers import example_message
@@ -17,6 +18,7 @@ from webapp.docs.places import APIS, GUIDES, list_groups
 from webapp.docs.prose import pieces_of
 from webapp.docs.reference import reference_of
 from webapp.docs.samples import sample_for
+from webapp.docs.trying import document_to_try
 from webapp.security import CONTENT_SECURITY_POLICY
 
 bp = Blueprint("docs", __name__, url_prefix="/docs")
@@ -76,10 +78,18 @@ def try_any() -> ResponseReturnValue:
 @bp.get("/try/v1", defaults={"name": "v1"})
 @anyone
 def try_it(name: str) -> Response:
-    document = url_for("openapi.document", name=name)
+    document = url_for(".try_document", name=name)
     response = make_response(render_template("docs/try.html", document=document, name=name, apis=APIS))
     response.headers["Content-Security-Policy"] = POLICY_OF_TRYING
     return response
+
+
+@bp.get("/try/orders.json", defaults={"name": "orders"})
+@bp.get("/try/v1.json", defaults={"name": "v1"})
+@anyone
+def try_document(name: str) -> Response:
+    shown = document_to_try(get_document(name), sample_for(signed_in()))
+    return Response(encode(shown), content_type=JSON)
 
 
 def _rendered(template: str, **facts: Any) -> str:

@@ -55,10 +55,10 @@ def test_the_log_tells_of_each_message(manager: Browser, endpoint: Endpoint) -> 
     for text in (
         "order.placed",
         'href="/portal/orders/OR00012"',
-        "no. 1,204",
+        "sequence 1,204",
         "Trying again",
         "3 attempts",
-        "Next",
+        "Next: ",
     ):
         assert text in page
 
@@ -151,6 +151,27 @@ def test_a_message_shows_what_is_sent_and_what_was_answered(manager: Browser, en
         assert text in page
     assert "&#34;totalAmount&#34;: 10.50" in page
     assert "Next attempt" in page
+    assert re.search(r"20\d\d, \d\d:\d\d:\d\d</time></td>", page)
+
+
+def test_what_waits_for_a_webhook_that_is_off_is_not_said_to_be_tried(
+    manager: Browser, endpoint: Endpoint, by: Actor
+) -> None:
+    waiting = make_delivery(endpoint, attempts=5)
+    disable(endpoint, "failing", by=by)
+
+    pages = [
+        manager.get(address).text
+        for address in (
+            LIST,
+            address_of(endpoint),
+            f"{address_of(endpoint)}/deliveries/{waiting.delivery_id}",
+        )
+    ]
+
+    assert ["Waiting</span>" in page for page in pages] == [True] * 3
+    assert ["once the webhook is on again" in page for page in pages] == [False, True, True]
+    assert not any("Trying again" in page for page in pages)
 
 
 @pytest.mark.parametrize("htmx", [False, True])

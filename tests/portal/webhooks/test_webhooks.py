@@ -168,7 +168,8 @@ def test_one_that_is_off_says_who_switched_it_off_and_can_be_switched_on(manager
 
 
 @pytest.mark.parametrize(
-    ("why", "said"), [("gone", "answered 410 Gone"), ("failing", "Nothing got through for days")]
+    ("why", "said"),
+    [("gone", "answered 410 Gone"), ("failing", "Nothing got through, not even the last retry")],
 )
 def test_one_that_was_disabled_says_why(manager: Browser, by: Actor, why: str, said: str) -> None:
     endpoint = disable(make_endpoint(by), why, by=by)

@@ -65,7 +65,7 @@ def build(app: Flask, dialect: Dialect) -> dict[str, Any]:
     about = dialect.about
     tags = [*about.tags]
     all_served = sorted(operations_of(app, dialect), key=lambda served: tags.index(served.operation.tag))
-    schemas, components = schemas_of(_types(about, all_served))
+    schemas, components = schemas_of(_types(about, all_served), about.field_words)
     paths: dict[str, Any] = {}
     for served in all_served:
         paths.setdefault(served.path, {})[served.method.lower()] = _described(dialect, served, schemas)

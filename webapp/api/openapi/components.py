@@ -1,6 +1,6 @@
 """A document's schemas, made from the models that check requests and the types of the answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -28,11 +28,17 @@ class Described(GenerateJsonSchema):
         return self.generate_inner(schema["schema"])
 
 
-def schemas_of(types: Iterable[tuple[Any, JsonSchemaMode]]) -> tuple[dict[Any, Any], dict[str, Any]]:
-    """The schema of each type, mostly a reference, and the components that they refer to."""
+def schemas_of(
+    types: Iterable[tuple[Any, JsonSchemaMode]], field_words: Mapping[str, str]
+) -> tuple[dict[Any, Any], dict[str, Any]]:
+    """The schema of each type, mostly a reference, and the components that they refer to, with what each of
+    their fields is. Raises KeyError for one of which nothing is said.
+    """
     inputs = [(type_, mode, TypeAdapter(type_)) for type_, mode in dict.fromkeys(types)]
     made, whole = TypeAdapter.json_schemas(inputs, ref_template=REFERENCE, schema_generator=Described)
     components = whole.get("$defs", {})
-    for component in components.values():
+    for model, component in components.items():
         component.pop("title", None)
+        for name, field in component.get("properties", {}).items():
+            field["description"] = field_words.get(f"{model}.{name}") or field_words[name]
     return {type_: schema for (type_, _), schema in made.items()}, dict(sorted(components.items()))

@@ -1,5 +1,6 @@
 """What an operation can refuse, from the tables that refusals are answered from."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -44,6 +45,10 @@ FACTS_BY_WORD: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 
 
+# How a fact in a sentence is written, such as the commas of a number: nothing for whoever reads its name.
+HOW_IT_IS_WRITTEN: Final = re.compile(r"(?<=\w):[^{}]+(?=\})")
+
+
 @dataclass(frozen=True)
 class Refusal:
     """A word for programs, its status, its sentence with names for the facts in it, and one with facts."""
@@ -81,7 +86,8 @@ def list_refusals(dialect: Dialect, operations: Iterable[Operation]) -> list[Ref
 def _of_core(dialect: Dialect, error: type[DomainError], sample: Mapping[str, object]) -> Refusal:
     status, sentence = dialect.refusals[error]
     facts = {**FACTS, **FACTS_BY_WORD.get(error.error_type, {}), **sample}
-    return Refusal(error.error_type, status, sentence, sentence.format_map(facts))
+    named = HOW_IT_IS_WRITTEN.sub("", sentence)
+    return Refusal(error.error_type, status, named, sentence.format_map(facts))
 
 
 def _of_http(status: int) -> Refusal:

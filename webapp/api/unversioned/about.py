@@ -4,6 +4,7 @@ from typing import Final
 
 from webapp.api.operations import About
 from webapp.api.unversioned.answers import RefusalOut
+from webapp.api.unversioned.field_words import FIELD_WORDS
 
 ORDERS: Final = "Orders"
 PRODUCTS: Final = "Products"
@@ -26,4 +27,5 @@ ABOUT: Final = About(
         "product_id": ("Product identifier (PRxxxxx)", "PR00001"),
     },
     scheme="ApiKey",
+    field_words=FIELD_WORDS,
 )

@@ -6,6 +6,7 @@ from pydantic.alias_generators import to_camel
 
 from webapp.api.operations import About
 from webapp.api.v1.answers import RefusalOut
+from webapp.api.v1.field_words import FIELD_WORDS
 from webapp.api.v1.webhook_messages import messages_of
 
 ORDERS: Final = "Orders"
@@ -35,6 +36,7 @@ ABOUT: Final = About(
         "delivery_id": ("The unique identifier of the message.", "WD00001"),
     },
     scheme="Bearer",
+    field_words=FIELD_WORDS,
     base="/v1",
     spell=to_camel,
     messages=messages_of(WEBHOOKS),

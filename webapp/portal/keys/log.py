@@ -18,7 +18,7 @@ from webapp.accounts.finding_requests import (
     get_logged_key,
     list_requests,
 )
-from webapp.formatting import counted, iso, moment
+from webapp.formatting import counted, exact_moment, iso
 from webapp.paging import Pager
 
 RESULTS: Final = "portal/keys/_requests.html"
@@ -91,7 +91,7 @@ def _show(page: RequestPage, outcome: str, path: str) -> Results:
 
 def _shown(row: LoggedRequest) -> ShownRequest:
     return ShownRequest(
-        at=f"{moment(row.at)}{row.at::%S}",
+        at=exact_moment(row.at),
         iso=iso(row.at),
         method=row.method,
         path=row.path,

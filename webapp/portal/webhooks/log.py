@@ -10,11 +10,11 @@ import msgspec
 from flask import request, url_for
 
 from webapp import clock
-from webapp.formatting import counted, iso, moment, number
+from webapp.formatting import counted, exact_moment, iso, moment, number
 from webapp.ids import DELIVERY
-from webapp.portal.webhooks.showing import state_of
+from webapp.portal.webhooks.showing import is_sent, state_of
 from webapp.webhooks.log import Attempt, list_deliveries
-from webapp.webhooks.models import DELIVERED, ENABLED, FAILED, PENDING, Delivery, Endpoint
+from webapp.webhooks.models import DELIVERED, FAILED, PENDING, Delivery, Endpoint
 
 PAGE_SIZE: Final = 50
 STATE_WORDS: Final[Mapping[str, str]] = {
@@ -48,7 +48,7 @@ class Tab(NamedTuple):
 
 
 class ShownDelivery(NamedTuple):
-    """Ready text. `next` says when it is tried next, where it is."""
+    """Ready text. `due` says when it is tried next, where it is."""
 
     delivery_id: str
     href: str
@@ -59,10 +59,8 @@ class ShownDelivery(NamedTuple):
     state: tuple[str, str]
     attempts: str
     due: str
-    next: str
     made: str
     made_iso: str
-    is_pending: bool
 
 
 class ShownLog(NamedTuple):
@@ -119,7 +117,7 @@ def show_log(endpoint: Endpoint, asked: Asked, *, orders: str) -> ShownLog:
 def show_delivery(endpoint: Endpoint, delivery: Delivery, *, orders: str) -> ShownDelivery:
     data = json.loads(delivery.payload).get("data", {})
     order_id, sequence = data.get("orderId", ""), data.get("sequence")
-    is_pending = delivery.state == PENDING
+    due = exact_moment(delivery.due_at) if is_sent(endpoint, delivery) else ""
     return ShownDelivery(
         delivery_id=delivery.delivery_id,
         href=url_for(".delivery", webhook_id=endpoint.endpoint_id, delivery_id=delivery.delivery_id),
@@ -127,20 +125,18 @@ def show_delivery(endpoint: Endpoint, delivery: Delivery, *, orders: str) -> Sho
         order_id=order_id,
         order_href=f"{orders}/{order_id}" if order_id else "",
         sequence=number(sequence) if isinstance(sequence, int) else "",
-        state=state_of(delivery),
+        state=state_of(endpoint, delivery),
         attempts=counted(delivery.attempts, "attempt") if delivery.attempts else "",
-        due=moment(delivery.due_at),
-        next=f"Next {moment(delivery.due_at)}" if is_pending and delivery.attempts else "",
+        due="" if delivery.state != PENDING else due or "once the webhook is on again",
         made=moment(delivery.created_at),
         made_iso=iso(delivery.created_at),
-        is_pending=is_pending,
     )
 
 
 def show_attempt(attempt: Attempt) -> ShownAttempt:
     is_taken = attempt.status is not None and 200 <= attempt.status < 300
     return ShownAttempt(
-        at=moment(attempt.at),
+        at=exact_moment(attempt.at),
         at_iso=iso(attempt.at),
         ms=f"{number(attempt.ms)} ms",
         state=(
@@ -166,11 +162,8 @@ def seen_of(deliveries: Sequence[Delivery]) -> str:
 
 def poll_seconds(endpoint: Endpoint, deliveries: Sequence[Delivery]) -> int:
     """In how many seconds to look again; 0 where nothing is about to be sent."""
-    now, is_on = clock.now(), endpoint.state == ENABLED
-    # One that is off is sent tests, and nothing else.
-    waits = [
-        abs(it.due_at - now) for it in deliveries if it.state == PENDING and (is_on or it.event_id is None)
-    ]
+    now = clock.now()
+    waits = [abs(it.due_at - now) for it in deliveries if it.state == PENDING and is_sent(endpoint, it)]
     if not waits:
         return 0
     return SECONDS_SOON if min(waits) < SOON else SECONDS_LATER

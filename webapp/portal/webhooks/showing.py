@@ -8,6 +8,7 @@ from flask import url_for
 from webapp import clock
 from webapp.formatting import moment
 from webapp.history.models import EVENT_TYPES
+from webapp.webhooks.messages import TEST
 from webapp.webhooks.models import DELIVERED, ENABLED, FAILED, Delivery, Endpoint
 from webapp.webhooks.telling import find_switched_off
 
@@ -15,8 +16,8 @@ from webapp.webhooks.telling import find_switched_off
 WHY_OFF: Final[Mapping[str, str]] = {
     "gone": "The receiver answered 410 Gone: it asks for nothing more. Once it takes messages again, switch "
     "the webhook on.",
-    "failing": "Nothing got through for days, so nothing is sent any more. Put the receiver right and look "
-    "at the answers below, then switch the webhook on.",
+    "failing": "Nothing got through, not even the last retry, so nothing is sent any more. Put the receiver "
+    "right and look at the answers below, then switch the webhook on.",
 }
 SWITCHED_OFF: Final = (
     "switched it off{}. What waited then is sent once it is on again; what happens meanwhile is not."
@@ -69,7 +70,7 @@ def show(endpoint: Endpoint, latest: Delivery | None = None) -> ShownWebhook:
         made=moment(endpoint.created_at),
         made_by=endpoint.made_by,
         former_until=moment(until) if until and until > clock.now() else "",
-        last=state_of(latest) if latest else None,
+        last=state_of(endpoint, latest) if latest else None,
         last_at=moment(latest.done_at or latest.created_at) if latest else "",
     )
 
@@ -84,8 +85,14 @@ def why_off(endpoint: Endpoint) -> WhyOff | None:
     return WhyOff(name, SWITCHED_OFF.format(f" on {moment(at)}" if at else ""))
 
 
-def state_of(delivery: Delivery) -> tuple[str, str]:
+def state_of(endpoint: Endpoint, delivery: Delivery) -> tuple[str, str]:
     """As a badge: (word, kind)."""
     if delivery.state in BADGES:
         return BADGES[delivery.state]
-    return ("Trying again", "warning") if delivery.attempts else ("Waiting", "info")
+    is_tried = delivery.attempts and is_sent(endpoint, delivery)
+    return ("Trying again", "warning") if is_tried else ("Waiting", "info")
+
+
+def is_sent(endpoint: Endpoint, delivery: Delivery) -> bool:
+    """Whether it is sent when it is due: an endpoint that is off is sent tests, and nothing else."""
+    return endpoint.state == ENABLED or delivery.type == TEST
