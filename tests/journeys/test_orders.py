@@ -129,8 +129,10 @@ def test_everything_works_without_javascript(visitor: Visitor, orders: list[str]
     assert listed(page) == orders[9::-1]
     page.get_by_label("Search orders").fill("kiosk")
     page.get_by_role("button", name="Search").click()
+    expect(page).to_have_url(re.compile("q=kiosk"))
     assert listed(page) == orders[:-4:-1]
     page.get_by_role("link", name="Shipped 1").click()
+    expect(page).to_have_url(re.compile("status=shipped"))
     assert listed(page) == orders[-1:]
     page.get_by_label("Search orders").fill("lager")
     page.get_by_role("button", name="Search").click()

@@ -39,9 +39,9 @@ _written: dict[str, Any] = {
 _recorded = Statement(
     sa.insert(order_events).from_select(
         list(_written),
-        sa.select(*(value.label(name) for name, value in _written.items())).where(
-            ids_in(orders.c.id, "order_keys")
-        ),
+        sa.select(*(value.label(name) for name, value in _written.items()))
+        .where(ids_in(orders.c.id, "order_keys"))
+        .order_by(orders.c.id),
     )
 )
 # When an order was changed last stays as it is: nothing of what was ordered has changed.

@@ -15,13 +15,14 @@ from webapp.ordering.filtering import NEWEST, OrderFilter, Shape, bind, shape_of
 from webapp.sql import Statement
 
 LOOKED_AT: Final = 1_000
-# Of these first: what is frequent fills its page with them.
+# Of these first: what is frequent fills its page with them. What is found by words is counted up to this: it
+# lies scattered, and to count it is to read it.
 FIRST: Final = 250
 # So many times as many where that promises to fill the page.
 FURTHER: Final = 4
+# What fills less of a page than this part of it with the FIRST is rare.
+RARE: Final = 8
 NOWHERE: Final = 0
-# What is found by words lies scattered: to count it is to read it.
-COUNTED_BY_WORDS: Final = 250
 # PostgreSQL names its hits in no order, and with fewer of them a page would seldom be full.
 HITS: Final = {"sqlite": 1_000, "postgresql": 10_000}
 
@@ -74,7 +75,7 @@ class Finding:
         if shape.has_search and not is_named:
             return {}, False
         hits = self._named if is_named else _ask_indexes(shape, values, most=most + 1)
-        if not hits.is_whole:
+        if not hits.is_whole or (is_named and len(hits.keys) > FIRST):
             return {}, False
         counted = dict(statements.counts_among(shape).all(keys=hits.keys, **values)) if hits.keys else {}
         return counted, True
@@ -83,7 +84,9 @@ class Finding:
     def _named(self) -> "_Hits":
         """What the indexes name, whatever its status and wherever in the list; all, if not many."""
         shape = shape_of(self.wanted, self.values, sort=self.sort).without("status")
-        return _ask_indexes(shape, self.values, most=COUNTED_BY_WORDS + 1)
+        is_in_order = shape.dialect == "sqlite" or shape.is_by_value
+        most = FIRST + 1 if is_in_order else HITS[shape.dialect]
+        return _ask_indexes(shape, self.values, most=most)
 
     def _find(self, shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> Found:
         if shape.is_by_value and _is_few(shape, values):
@@ -101,11 +104,14 @@ class Finding:
         read = _read(shape, values, limit, first)
         if read.is_enough(limit):
             return Found(read.keys)
-        is_rare = limit > FURTHER * FURTHER * len(read.keys)
+        is_rare = limit > RARE * len(read.keys)
         if is_page and is_rare and not asks_first and (page := self._page_of_named(shape, values, limit)):
             return page
         asked = None
-        if is_rare and (is_in_order or not shape.has_search):
+        if is_page and is_rare and not asks_first and "edge" not in shape.names:
+            # Asked again they would name no more.
+            asked = self._named, Found([], stopped_at=NOWHERE)
+        elif is_rare and (is_in_order or not shape.has_search):
             asked = _ask_for_page(shape, values, limit, look_at)
             if asked[1].stopped_at is None:
                 return asked[1]
