@@ -21,10 +21,11 @@ FIRST: Final = 250
 # So many times as many where that promises to fill the page.
 FURTHER: Final = 4
 # What fills less of a page than this part of it with the FIRST is rare.
-RARE: Final = 8
+RARE: Final = 16
 NOWHERE: Final = 0
 # PostgreSQL names its hits in no order, and with fewer of them a page would seldom be full.
 HITS: Final = {"sqlite": 1_000, "postgresql": 10_000}
+NAMED: Final = 3_000
 
 
 class Found(NamedTuple):
@@ -85,8 +86,7 @@ class Finding:
         """What the indexes name, whatever its status and wherever in the list; all, if not many."""
         shape = shape_of(self.wanted, self.values, sort=self.sort).without("status")
         is_in_order = shape.dialect == "sqlite" or shape.is_by_value
-        most = FIRST + 1 if is_in_order else HITS[shape.dialect]
-        return _ask_indexes(shape, self.values, most=most)
+        return _ask_indexes(shape, self.values, most=FIRST + 1 if is_in_order else NAMED)
 
     def _find(self, shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> Found:
         if shape.is_by_value and _is_few(shape, values):
@@ -108,14 +108,15 @@ class Finding:
         if is_page and is_rare and not asks_first and (page := self._page_of_named(shape, values, limit)):
             return page
         asked = None
-        if is_page and is_rare and not asks_first and "edge" not in shape.names:
-            # Asked again they would name no more.
-            asked = self._named, Found([], stopped_at=NOWHERE)
-        elif is_rare and (is_in_order or not shape.has_search):
+        if is_rare and (is_in_order or not shape.has_search):
             asked = _ask_for_page(shape, values, limit, look_at)
             if asked[1].stopped_at is None:
                 return asked[1]
         read = _read_on(shape, values, limit, read, look_at)
+        if is_page and not is_rare and not asks_first and not read.is_enough(limit // 2):
+            asked = _ask_for_page(shape, values, limit, look_at)
+            if asked[1].stopped_at is None:
+                return asked[1]
         if not read.is_enough(limit) and limit <= FURTHER * len(read.keys):
             # They are not rare: what is missing stands a little further on, and the indexes would name many.
             read = _read_on(shape, values, limit, read, FURTHER * look_at)
