@@ -34,7 +34,8 @@ webhook_endpoints = db.Table(
     sa.Column("former_secret", sa.Text),
     sa.Column("former_secret_until", UtcDateTime),
     sa.Column("state", sa.Text, nullable=False),
-    # gone: it answered 410; failing: nothing got through for days; person: somebody switched it off.
+    # gone: it answered 410; failing: nothing got through, not even the last
+    # try of a message; person: somebody switched it off.
     sa.Column("disabled_why", sa.Text),
     sa.Column("made_by", sa.Text, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),

@@ -16,8 +16,9 @@ STATES: Final = (PENDING, DELIVERED, FAILED)
 
 
 class WebhookOut(TypedDict):
-    """`disabledReason`: the receiver answered 410 (`gone`), nothing got through for days (`failing`), or
-    somebody asked for it (`request`). Until `formerSecretUntil` the secret before signs messages too.
+    """`disabledReason`: the receiver answered 410 (`gone`), nothing got through until a message had been
+    tried for the last time (`failing`), or somebody asked for it (`request`). Until `formerSecretUntil` the
+    secret before signs messages too.
     """
 
     webhookId: str

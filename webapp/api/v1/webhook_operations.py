@@ -76,8 +76,9 @@ CHANGE_WEBHOOK: Final = Operation(
     name="update_webhook",
     summary="Update a webhook",
     description="What is absent stays. `status` switches it off and on again: also one that was disabled "
-    "because its receiver answered 410 or nothing got through for days. What happens while it is disabled "
-    f"is not sent later: `GET /v1/events` tells of it. {BOTH}",
+    "because its receiver answered 410, or because nothing got through until a message had been tried for "
+    "the last time. What happens while it is disabled is not sent later: `GET /v1/events` tells of it. "
+    f"{BOTH}",
     tag=WEBHOOKS,
     scopes=CHANGES,
     body=WebhookChanges,
