@@ -5,14 +5,22 @@ next in the list, which fills most pages at once; the indexes are asked only whe
 at a limited number of orders, whatever there are: a page may tell where it stopped before it was full.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from webapp.ordering import list_statements as statements
 from webapp.ordering.filtering import NEWEST, OrderFilter, Shape, bind, shape_of
-from webapp.sql import Statement
+from webapp.ordering.looking_up import (
+    Found,
+    Hits,
+    ask_for_page,
+    ask_indexes,
+    is_further,
+    page_of_named,
+    read_keys,
+    walk_numbers,
+)
 
 LOOKED_AT: Final = 1_000
 # Of these first: what is frequent fills its page with them. What is found by words is counted up to this: it
@@ -22,17 +30,8 @@ FIRST: Final = 250
 FURTHER: Final = 4
 # What fills less of a page than this part of it with the FIRST is rare.
 RARE: Final = 16
-NOWHERE: Final = 0
-# PostgreSQL names its hits in no order, and with fewer of them a page would seldom be full.
-HITS: Final = {"sqlite": 1_000, "postgresql": 10_000}
+# So many PostgreSQL names of what is rare.
 NAMED: Final = 3_000
-
-
-class Found(NamedTuple):
-    """Keys in the order of the list. Where `stopped_at` is a key, nothing beyond it was looked at."""
-
-    keys: list[int]
-    stopped_at: int | None = None
 
 
 class Finding:
@@ -75,25 +74,25 @@ class Finding:
             return dict(statements.counts_by_reading(shape).all(**values)), True
         if shape.has_search and not is_named:
             return {}, False
-        hits = self._named if is_named else _ask_indexes(shape, values, most=most + 1)
+        hits = self._named if is_named else ask_indexes(shape, values, most=most + 1)
         if not hits.is_whole or (is_named and len(hits.keys) > FIRST):
             return {}, False
         counted = dict(statements.counts_among(shape).all(keys=hits.keys, **values)) if hits.keys else {}
         return counted, True
 
     @cached_property
-    def _named(self) -> "_Hits":
+    def _named(self) -> Hits:
         """What the indexes name, whatever its status and wherever in the list; all, if not many."""
         shape = shape_of(self.wanted, self.values, sort=self.sort).without("status")
         is_in_order = shape.dialect == "sqlite" or shape.is_by_value
-        return _ask_indexes(shape, self.values, most=FIRST + 1 if is_in_order else NAMED)
+        return ask_indexes(shape, self.values, most=FIRST + 1 if is_in_order else NAMED)
 
     def _find(self, shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> Found:
         if shape.is_by_value and _is_few(shape, values):
             # All of them are read and sorted, instead of passing by all others in the order of values.
-            return Found(_keys(statements.by_reading(shape, is_few=True), values))
+            return Found(read_keys(statements.by_reading(shape, is_few=True), values))
         if not _is_costly(shape):
-            return Found(_keys(statements.straight(shape), values))
+            return Found(read_keys(statements.straight(shape), values))
         is_page = shape.has_search and look_at == LOOKED_AT
         # Little work: SQLite reads its index of letters from the end that is wanted.
         is_in_order = shape.dialect == "sqlite"
@@ -105,16 +104,21 @@ class Finding:
         if read.is_enough(limit):
             return Found(read.keys)
         is_rare = limit > RARE * len(read.keys)
-        if is_page and is_rare and not asks_first and (page := self._page_of_named(shape, values, limit)):
-            return page
+        if is_page and is_rare and not asks_first:
+            walked = walk_numbers(shape, values, limit) if shape.words else None
+            page = page_of_named(walked, shape, values, limit) if walked else None
+            if page and page.stopped_at is None:
+                return page
+            if page := self._page_of_named(shape, values, limit):
+                return page
         asked = None
         if is_rare and (is_in_order or not shape.has_search):
-            asked = _ask_for_page(shape, values, limit, look_at)
+            asked = ask_for_page(shape, values, limit, look_at)
             if asked[1].stopped_at is None:
                 return asked[1]
         read = _read_on(shape, values, limit, read, look_at)
         if is_page and not is_rare and not asks_first and not read.is_enough(limit // 2):
-            asked = _ask_for_page(shape, values, limit, look_at)
+            asked = ask_for_page(shape, values, limit, look_at)
             if asked[1].stopped_at is None:
                 return asked[1]
         if not read.is_enough(limit) and limit <= FURTHER * len(read.keys):
@@ -122,8 +126,8 @@ class Finding:
             read = _read_on(shape, values, limit, read, FURTHER * look_at)
         if read.is_enough(limit):
             return Found(read.keys)
-        hits, page = asked or _ask_for_page(shape, values, limit, look_at)
-        if page.stopped_at is None or _is_further(hits.reach, read.end, shape):
+        hits, page = asked or ask_for_page(shape, values, limit, look_at)
+        if page.stopped_at is None or is_further(hits.reach, read.end, shape):
             return page
         return Found(read.keys, stopped_at=read.end)
 
@@ -131,7 +135,7 @@ class Finding:
         """The page, where what the indexes name fills it or is all that there is."""
         if not self._named.is_whole and (shape.is_back or shape.is_by_value):
             return None
-        page = _named_page(self._named, shape, values, limit)
+        page = page_of_named(self._named, shape, values, limit)
         return page if page.stopped_at is None else None
 
 
@@ -156,7 +160,7 @@ class _Read(NamedTuple):
 
 def _read(shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> _Read:
     values = values | {"look_at": look_at, "last_looked_at": look_at - 1, "page_size": limit}
-    keys = _keys(statements.by_reading(shape), values)
+    keys = read_keys(statements.by_reading(shape), values)
     end = statements.end_of_reading(shape).first(**values) if len(keys) < limit else None
     return _Read(keys, look_at, end and end[0])
 
@@ -170,69 +174,9 @@ def _read_on(shape: Shape, values: dict[str, Any], limit: int, read: _Read, look
     return _Read(read.keys + more.keys, look_at, more.end)
 
 
-def _ask_for_page(shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> tuple["_Hits", Found]:
-    hits = _ask_indexes(shape, values, most=max(look_at, HITS[shape.dialect]))
-    return hits, _named_page(hits, shape, values, limit)
-
-
-def _named_page(hits: "_Hits", shape: Shape, values: dict[str, Any], limit: int) -> Found:
-    """What can be said of a page from what the indexes name alone."""
-    if not hits.is_whole and hits.reach is None:
-        return Found([], stopped_at=NOWHERE)
-    keys = _pick(shape, values, hits, limit)
-    return Found(keys, stopped_at=None if hits.is_whole or len(keys) >= limit else hits.reach)
-
-
-def _pick(shape: Shape, values: dict[str, Any], hits: "_Hits", limit: int) -> list[int]:
-    """The first of these orders that pass. In a list by time those that come first are looked at first."""
-    picked: list[int] = []
-    within = [key for key in hits.keys if not _is_further(key, hits.reach, shape)]
-    portion = len(within) if shape.is_by_value else 2 * limit
-    ordered = sorted(within, reverse=not shape.is_upwards)
-    start = 0
-    while start < len(ordered) and len(picked) < limit:
-        picked += _keys(statements.among(shape), {**values, "keys": ordered[start : start + portion]})
-        start, portion = start + portion, 4 * portion
-    return picked[:limit]
-
-
-def _keys(statement: Statement[Any], values: dict[str, Any]) -> list[int]:
-    return [key for (key,) in statement.all(**values)]
-
-
 def _is_costly(shape: Shape) -> bool:
     """Whether no index of orders leads straight to what is wanted."""
     return shape.has_search or (shape.has_value and not shape.is_by_value)
-
-
-def _is_further(key: int | None, end: int | None, shape: Shape) -> bool:
-    """Whether one key comes after another in a list by time."""
-    if key is None or end is None:
-        return False
-    return key > end if shape.is_upwards else key < end
-
-
-class _Hits(NamedTuple):
-    """Keys that the indexes name: all of them (`is_whole`), or all up to `reach`, where that is known."""
-
-    keys: Sequence[int]
-    is_whole: bool
-    reach: int | None
-
-
-def _ask_indexes(shape: Shape, values: dict[str, Any], *, most: int) -> _Hits:
-    by_source: dict[int, list[int]] = {}
-    for number, key in statements.hits(shape).all(**values, hits=most):
-        by_source.setdefault(number, []).append(key)
-    keys = list({key for found in by_source.values() for key in found})
-    cut = {number: found for number, found in by_source.items() if len(found) >= most}
-    if not cut:
-        return _Hits(keys, True, None)
-    named_by = statements.sources(shape)
-    if shape.is_by_value or not all(named_by[number].is_ordered for number in cut):
-        return _Hits(keys, False, None)
-    reach = min(map(max, cut.values())) if shape.is_upwards else max(map(min, cut.values()))
-    return _Hits(keys, False, reach)
 
 
 def _is_few(shape: Shape, values: dict[str, Any]) -> bool:

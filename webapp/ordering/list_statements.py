@@ -67,10 +67,28 @@ def beyond_the_few(shape: Shape) -> Statement[Any]:
 
 
 @cache
-def hits(shape: Shape) -> Statement[Any]:
-    """Keys that the indexes name, each with the number of its source."""
+def numbers_walked(shape: Shape) -> Statement[Any]:
+    """Of the next in the list that have tracking numbers those whose numbers hold the words."""
+    key = tracking_search.c.order_id
+    of_partner = [tracking_search.c.partner_id == sa.bindparam("partner_id")]
+    asked = [*key_conditions(shape, key), *(of_partner if "partner_id" in shape.names else ())]
+    walked = sa.select(key, tracking_search.c.text).where(*asked)
+    walked = walked.order_by(key if shape.is_upwards else key.desc())
+    read = walked.limit(sa.bindparam("walked", type_=sa.BigInteger)).subquery()
+    found = sa.select(read.c.order_id).where(searching.holds_words(read.c.text, shape.words, shape.dialect))
+    return Statement(found.order_by(read.c.order_id if shape.is_upwards else read.c.order_id.desc()))
+
+
+@cache
+def hits(shape: Shape, is_beside_numbers: bool = False) -> Statement[Any]:
+    """Keys that the indexes name, each with the number of its source; beside tracking numbers, all that come
+    no later than the key `reach`.
+    """
+    reach = sa.bindparam("reach", type_=sa.BigInteger)
     branches = []
     for number, source in enumerate(sources(shape)):
+        if is_beside_numbers and source.is_of_numbers:
+            continue
         if not shape.has_search:
             keyed = conditions(shape, walks_values=True)
         elif source.has_orders:
@@ -79,6 +97,8 @@ def hits(shape: Shape) -> Statement[Any]:
             keyed = key_conditions(shape, source.key)
         hit = sa.select(sa.literal(number).label("source"), source.key.label("id")).select_from(source.table)
         hit = hit.where(*source.asked, *keyed)
+        if is_beside_numbers:
+            hit = hit.where(source.key <= reach if shape.is_upwards else source.key >= reach)
         if source.is_ordered and not shape.is_by_value:
             hit = hit.order_by(source.key if shape.is_upwards else source.key.desc())
         found = hit.limit(sa.bindparam("hits", type_=sa.BigInteger)).subquery()

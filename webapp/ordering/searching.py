@@ -44,7 +44,8 @@ class Source(NamedTuple):
     """Where orders are found: what to select from, its column of keys, and what is to be asked of it.
 
     It may name more orders than are meant, never fewer. `has_orders` tells that it is the table of orders
-    itself, `is_ordered` that it can be read in the order of its keys.
+    itself, `is_ordered` that it can be read in the order of its keys, `is_of_numbers` that it holds tracking
+    numbers.
     """
 
     table: sa.FromClause
@@ -52,6 +53,7 @@ class Source(NamedTuple):
     asked: list[sa.ColumnElement[bool]]
     has_orders: bool = False
     is_ordered: bool = True
+    is_of_numbers: bool = False
 
 
 def parse_search(text: object) -> Search | None:
@@ -126,7 +128,7 @@ def is_found(
     return sa.or_(
         *(_is_within(read.c.id, index) for index in range(ranges)),
         *(_is_of(read.c.partner_id, index) for index in range(partners)),
-        *(_holds(text, words, dialect) for text in texts),
+        *(holds_words(text, words, dialect) for text in texts),
     )
 
 
@@ -163,11 +165,14 @@ def _on_postgresql(words: int, by_partner: bool) -> list[Source]:
         of_partner = [table.c.partner_id == sa.bindparam("partner_id")] if by_partner else []
         joined = table.join(asked, is_match)
         # In the order of keys it would read on and on in the hope of meeting them.
-        found.append(Source(joined, table.c.order_id, of_partner, is_ordered=False))
+        is_of_numbers = table is tracking_search
+        found.append(
+            Source(joined, table.c.order_id, of_partner, is_ordered=False, is_of_numbers=is_of_numbers)
+        )
     return found
 
 
-def _holds(text: sa.ColumnElement[str], words: int, dialect: str) -> sa.ColumnElement[bool]:
+def holds_words(text: sa.ColumnElement[str], words: int, dialect: str) -> sa.ColumnElement[bool]:
     # LIKE would tempt PostgreSQL to look the words up where reading on is faster.
     position = sa.func.instr if dialect == "sqlite" else sa.func.strpos
     return sa.and_(*(position(text, sa.bindparam(f"word_{index}")) > 0 for index in range(words)))
