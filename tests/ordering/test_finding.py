@@ -15,8 +15,8 @@ from webapp.extensions import db as database
 from webapp.fulfilment.models import shipments
 from webapp.fulfilment.services import OrderUpdate, update_order
 from webapp.ids import ORDER
-from webapp.ordering import finding
-from webapp.ordering.filtering import OrderFilter
+from webapp.ordering import finding, looking_up
+from webapp.ordering.filtering import NEWEST, OLDEST, OrderFilter
 from webapp.ordering.finding import LOOKED_AT
 from webapp.ordering.listing import list_counted, list_keys_newest, list_newest
 from webapp.ordering.models import CANCELLED, DELIVERED, Order
@@ -111,6 +111,28 @@ def test_the_indexes_find_what_reading_finds(many: None, monkeypatch: pytest.Mon
         assert counted.total == len(passing) or (not counted.is_complete and len(there) >= counted.total)
         if counted.is_complete:
             assert counted.by_status[DELIVERED] == sum(order.status == DELIVERED for order in passing)
+
+
+@pytest.mark.parametrize("sort", [NEWEST, OLDEST])
+@pytest.mark.parametrize("typed", ["br-4001", "po-12", "1z999aa10", "no such words"])
+def test_looks_that_stop_early_lead_on_to_the_end(
+    many: None, monkeypatch: pytest.MonkeyPatch, typed: str, sort: str
+) -> None:
+    monkeypatch.setattr(looking_up, "HITS", {"sqlite": 3, "postgresql": 3})
+    monkeypatch.setattr(finding, "FIRST", 5)
+    looked_for = finding.Finding(OrderFilter(search=parse_search(typed)), partner_id=None, sort=sort)
+    found: list[int] = []
+    before = None
+
+    for _ in range(MANY):
+        keys, stopped_at = looked_for.find(limit=10, before=before, look_at=30)
+        found += keys
+        if stopped_at is None and len(keys) < 10:
+            break
+        before = stopped_at or keys[-1]
+
+    everything = [one.order.id for one in all_orders() if one.has(typed)]
+    assert found == (everything if sort == NEWEST else everything[::-1])
 
 
 def test_what_changes_in_an_old_order_is_found_at_once(many: None) -> None:

@@ -5,6 +5,7 @@ next in the list, which fills most pages at once; the indexes are asked only whe
 at a limited number of orders, whatever there are: a page may tell where it stopped before it was full.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -12,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from webapp.ordering import list_statements as statements
 from webapp.ordering.filtering import NEWEST, OrderFilter, Shape, bind, shape_of
 from webapp.ordering.looking_up import (
+    NOWHERE,
     Found,
     Hits,
     ask_for_page,
@@ -93,50 +95,52 @@ class Finding:
             return Found(read_keys(statements.by_reading(shape, is_few=True), values))
         if not _is_costly(shape):
             return Found(read_keys(statements.straight(shape), values))
+        best = Found([], stopped_at=NOWHERE)
+        for page in self._tries(shape, values, limit, look_at):
+            if page.stopped_at is None:
+                return page
+            if page.stopped_at == NOWHERE:
+                continue
+            # Each is the beginning of one and the same list: what holds more has come further.
+            is_better = len(page.keys) > len(best.keys) or is_further(page.stopped_at, best.stopped_at, shape)
+            if is_better or best.stopped_at == NOWHERE:
+                best = page
+        return best
+
+    def _tries(self, shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> Iterator[Found]:
+        """Ways to the page, the cheapest first; whoever asks stops at the first that leads there."""
         is_page = shape.has_search and look_at == LOOKED_AT
         # Little work: SQLite reads its index of letters from the end that is wanted.
         is_in_order = shape.dialect == "sqlite"
         asks_first = is_page and (is_in_order or shape.is_by_value)
-        if asks_first and (page := self._page_of_named(shape, values, limit)):
-            return page
-        first = min(FIRST, look_at)
-        read = _read(shape, values, limit, first)
-        if read.is_enough(limit):
-            return Found(read.keys)
+        if asks_first:
+            yield self._page_of_named(shape, values, limit)
+        read = _read(shape, values, limit, min(FIRST, look_at))
+        yield read.found(limit)
         is_rare = limit > RARE * len(read.keys)
-        if is_page and is_rare and not asks_first:
-            walked = walk_numbers(shape, values, limit) if shape.words else None
-            page = page_of_named(walked, shape, values, limit) if walked else None
-            if page and page.stopped_at is None:
-                return page
-            if page := self._page_of_named(shape, values, limit):
-                return page
-        asked = None
-        if is_rare and (is_in_order or not shape.has_search):
-            asked = ask_for_page(shape, values, limit, look_at)
-            if asked[1].stopped_at is None:
-                return asked[1]
+        is_asked = is_rare and (is_in_order or not shape.has_search)
+        if is_asked:
+            yield ask_for_page(shape, values, limit, look_at)
+        elif is_page and is_rare and not asks_first:
+            if shape.words:
+                yield walk_numbers(shape, values, limit)
+            yield self._page_of_named(shape, values, limit)
         read = _read_on(shape, values, limit, read, look_at)
-        if is_page and not is_rare and not asks_first and not read.is_enough(limit // 2):
-            asked = ask_for_page(shape, values, limit, look_at)
-            if asked[1].stopped_at is None:
-                return asked[1]
-        if not read.is_enough(limit) and limit <= FURTHER * len(read.keys):
+        yield read.found(limit)
+        if is_page and not is_rare and not asks_first and 2 * len(read.keys) < limit:
+            is_asked = True
+            yield ask_for_page(shape, values, limit, look_at)
+        if limit <= FURTHER * len(read.keys):
             # They are not rare: what is missing stands a little further on, and the indexes would name many.
             read = _read_on(shape, values, limit, read, FURTHER * look_at)
-        if read.is_enough(limit):
-            return Found(read.keys)
-        hits, page = asked or ask_for_page(shape, values, limit, look_at)
-        if page.stopped_at is None or is_further(hits.reach, read.end, shape):
-            return page
-        return Found(read.keys, stopped_at=read.end)
+            yield read.found(limit)
+        if not is_asked:
+            yield ask_for_page(shape, values, limit, look_at)
 
-    def _page_of_named(self, shape: Shape, values: dict[str, Any], limit: int) -> Found | None:
-        """The page, where what the indexes name fills it or is all that there is."""
+    def _page_of_named(self, shape: Shape, values: dict[str, Any], limit: int) -> Found:
         if not self._named.is_whole and (shape.is_back or shape.is_by_value):
-            return None
-        page = page_of_named(self._named, shape, values, limit)
-        return page if page.stopped_at is None else None
+            return Found([], stopped_at=NOWHERE)
+        return page_of_named(self._named, shape, values, limit)
 
 
 def _of_partner(wanted: OrderFilter, partner_id: int | None) -> OrderFilter:
@@ -154,8 +158,8 @@ class _Read(NamedTuple):
     looked_at: int
     end: int | None
 
-    def is_enough(self, limit: int) -> bool:
-        return self.end is None or len(self.keys) >= limit
+    def found(self, limit: int) -> Found:
+        return Found(self.keys, stopped_at=None if len(self.keys) >= limit else self.end)
 
 
 def _read(shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> _Read:

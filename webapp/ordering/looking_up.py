@@ -50,25 +50,26 @@ def ask_indexes(shape: Shape, values: dict[str, Any], *, most: int) -> Hits:
     return Hits(keys, False, reach)
 
 
-def walk_numbers(shape: Shape, values: dict[str, Any], limit: int) -> Hits | None:
-    """The next orders whose tracking numbers hold the words, and all others that are named up to the last of
-    those; None where these are not enough.
+def walk_numbers(shape: Shape, values: dict[str, Any], limit: int) -> Found:
+    """The page, where the next orders with tracking numbers hold the words in enough of these.
 
     PostgreSQL names what is frequent in no order, and the newest orders have no number yet to be read.
     """
     keys = read_keys(statements.numbers_walked(shape), values | {"walked": WALKED})
     if len(keys) < limit:
-        return None
+        return Found([], stopped_at=NOWHERE)
     reach = keys[-1]
+    # All others that are named up to there.
     others = statements.hits(shape, is_beside_numbers=True).all(**values, reach=reach, hits=WALKED)
     if len(others) >= WALKED:
-        return None
-    return Hits([*{*keys, *(key for _, key in others)}], False, reach)
+        return Found([], stopped_at=NOWHERE)
+    hits = Hits([*{*keys, *(key for _, key in others)}], False, reach)
+    return page_of_named(hits, shape, values, limit)
 
 
-def ask_for_page(shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> tuple[Hits, Found]:
+def ask_for_page(shape: Shape, values: dict[str, Any], limit: int, look_at: int) -> Found:
     hits = ask_indexes(shape, values, most=max(look_at, HITS[shape.dialect]))
-    return hits, page_of_named(hits, shape, values, limit)
+    return page_of_named(hits, shape, values, limit)
 
 
 def page_of_named(hits: Hits, shape: Shape, values: dict[str, Any], limit: int) -> Found:
