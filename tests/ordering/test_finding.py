@@ -1,6 +1,7 @@
 """Among many orders the indexes find what reading every order finds: no fewer, no more."""
 
 from datetime import timedelta
+from decimal import Decimal
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -87,15 +88,22 @@ def test_the_indexes_find_what_reading_finds(many: None, monkeypatch: pytest.Mon
     end = clock.now() - timedelta(days=30)
     start = end - timedelta(days=20)
 
-    asked = ((house, None, False), (house, CANCELLED, False), (house, None, True), (buyer, None, False))
-    for typed, (by, status, is_dated) in product(SEARCHES, asked):
+    asked = (
+        (house, None, False, None),
+        (house, CANCELLED, False, None),
+        (house, None, True, None),
+        (house, None, False, Decimal(2000)),
+        (buyer, None, False, None),
+    )
+    for typed, (by, status, is_dated, least) in product(SEARCHES, asked):
         dates: dict[str, Any] = {"placed_from": start, "placed_to": end} if is_dated else {}
-        wanted = OrderFilter(search=parse_search(typed), status=status, **dates)
+        wanted = OrderFilter(search=parse_search(typed), status=status, least=least, **dates)
         passing = [
             found.order
             for found in everything
             if found.has(typed)
             and by.partner_id in (None, found.order.partner_id)
+            and (least is None or found.order.total >= least)
             and (not is_dated or start <= found.order.placed_at < end)
         ]
         there = [order.id for order in passing if status in (None, order.status)]

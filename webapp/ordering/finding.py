@@ -18,6 +18,7 @@ from webapp.ordering.looking_up import (
     Hits,
     ask_for_page,
     ask_indexes,
+    ask_values,
     is_further,
     page_of_named,
     read_keys,
@@ -122,6 +123,8 @@ class Finding:
         if is_asked:
             yield ask_for_page(shape, values, limit, look_at)
         elif is_page and is_rare and not asks_first:
+            if shape.has_value:
+                yield ask_values(shape, values, limit)
             if shape.words:
                 yield walk_numbers(shape, values, limit)
             yield self._page_of_named(shape, values, limit)

@@ -72,6 +72,13 @@ def ask_for_page(shape: Shape, values: dict[str, Any], limit: int, look_at: int)
     return page_of_named(hits, shape, values, limit)
 
 
+def ask_values(shape: Shape, values: dict[str, Any], limit: int) -> Found:
+    """The page, from the orders of the wanted value: what is searched for is read in these one by one."""
+    of_value = shape._replace(words=0, ranges=0, partners=0)
+    hits = ask_indexes(of_value, values, most=HITS[shape.dialect])
+    return page_of_named(hits, shape, values, limit)
+
+
 def page_of_named(hits: Hits, shape: Shape, values: dict[str, Any], limit: int) -> Found:
     """What can be said of a page from what the indexes name alone."""
     if not hits.is_whole and hits.reach is None:
