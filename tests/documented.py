@@ -7,10 +7,11 @@ from typing import Any, Final
 import jsonschema_rs
 from flask import Flask, Response, request
 
-from webapp.api.dialect import Dialect, encode
+from webapp.api.dialect import Dialect
 from webapp.api.openapi.building import Served, build, operations_of, words_of
 from webapp.api.unversioned.errors import DIALECT as ORDERS_API
 from webapp.api.v1.errors import DIALECT as V1
+from webapp.exact_json import encode
 
 DIALECTS: Final = (ORDERS_API, V1)
 # Headers that a document must name where an answer bears them.

@@ -32,7 +32,7 @@ LAYERS = ("models", "queries", "services", "forms", "pages", "routes")
 # What every feature stands on.
 CORE = (
     "errors", "account_errors", "ids", "values", "money", "clock", "columns", "extensions", "database",
-    "reading", "sql", "idempotency", "transactions",
+    "reading", "sql", "exact_json", "idempotency", "transactions",
 )  # fmt: skip
 FLASK = ("flask", "werkzeug")
 # The entry points speak HTTP in all their files but those that the core's rules name.

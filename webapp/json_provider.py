@@ -5,12 +5,12 @@ from typing import Any
 import msgspec
 from flask.json.provider import JSONProvider
 
-_encoder = msgspec.json.Encoder(decimal_format="number")
+from webapp.exact_json import encode
 
 
 class ExactJson(JSONProvider):
     def dumps(self, obj: Any, **kwargs: Any) -> str:
-        return _encoder.encode(obj).decode()
+        return encode(obj).decode()
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         return msgspec.json.decode(s)

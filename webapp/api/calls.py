@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import msgspec
 
-from webapp.api.dialect import encode
 from webapp.api.v1.answers import STATUS_WORDS
+from webapp.exact_json import encode
 
 YOUR_KEY: Final = "YOUR_API_KEY"
 # How each of the two documents sends a key.

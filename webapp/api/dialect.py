@@ -9,7 +9,6 @@ from functools import wraps
 from hashlib import sha256
 from typing import Any, Final, TypeVar
 
-import msgspec
 from flask import Response, request
 
 from webapp.account_errors import InvalidApiKey
@@ -23,6 +22,7 @@ from webapp.errors import (
     NotAllowed,
     TooManyRequests,
 )
+from webapp.exact_json import encode
 from webapp.idempotency import Answer, Retry
 
 Result = TypeVar("Result")
@@ -30,8 +30,6 @@ View = Callable[..., Answer | Response]
 
 JSON: Final = "application/json"
 RETRY_SECONDS_WHEN_BUSY: Final = 2
-
-encode: Final = msgspec.json.Encoder(decimal_format="number").encode
 
 
 @dataclass(frozen=True)

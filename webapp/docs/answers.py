@@ -5,10 +5,11 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from webapp.api.dialect import JSON, encode
+from webapp.api.dialect import JSON
 from webapp.docs.fields import Field, fields_of, resolved, said_of
 from webapp.docs.prose import Piece, pieces_of
 from webapp.docs.samples import Sample
+from webapp.exact_json import encode
 
 FIRST_REFUSAL: Final = 400
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.access import anyone, signed_in
 from webapp.api.calls import ORDERS_API, V1, Call
-from webapp.api.dialect import JSON, encode
+from webapp.api.dialect import JSON
 from webapp.api.openapi.documents import get_document, list_words
 from webapp.docs import programs
 from webapp.docs.answers import example_message
@@ -19,6 +19,7 @@ from webapp.docs.prose import pieces_of
 from webapp.docs.reference import reference_of
 from webapp.docs.samples import sample_for
 from webapp.docs.trying import document_to_try
+from webapp.exact_json import encode
 from webapp.security import CONTENT_SECURITY_POLICY
 
 bp = Blueprint("docs", __name__, url_prefix="/docs")

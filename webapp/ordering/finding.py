@@ -43,7 +43,7 @@ class Finding:
     def __init__(self, wanted: OrderFilter, *, partner_id: int | None, sort: str = NEWEST) -> None:
         """One partner's orders or all."""
         self.wanted = _of_partner(wanted, partner_id)
-        self.values = bind(self.wanted, partner_id) | {"look_at": LOOKED_AT}
+        self.values = bind(self.wanted, partner_id)
         self.sort = sort
 
     def find(
@@ -51,7 +51,7 @@ class Finding:
     ) -> Found:
         """The first of the list, those that follow the order `before`, or the last that precede `after`."""
         values = self.values | {"edge": before if after is None else after, "page_size": limit}
-        values |= {"look_at": look_at, "last_looked_at": look_at - 1}
+        values["look_at"] = look_at
         shape = shape_of(self.wanted, values, sort=self.sort, is_back=after is not None)
         if shape.is_by_value and "edge" in shape.names:
             total = statements.total_of.first(order_key=values["edge"])

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from webapp.accounts.audit import audit_events
 from webapp.sql import Statement, ids_in
 from webapp.webhooks.models import DISABLED, Delivery, Endpoint, webhook_deliveries, webhook_endpoints
+from webapp.webhooks.queries import DELIVERY_COLUMNS
 
 # So many changes of an endpoint are looked through for the one that switched it off.
 LOOKED_THROUGH: Final = 20
@@ -21,7 +22,7 @@ _newest = (
     .scalar_subquery()
 )
 _latest = Statement(
-    sa.select(*(webhook_deliveries.c[name] for name in Delivery._fields))
+    sa.select(*DELIVERY_COLUMNS)
     .select_from(webhook_endpoints)
     .join(webhook_deliveries, webhook_deliveries.c.id == _newest)
     .where(ids_in(webhook_endpoints.c.id, "endpoints")),

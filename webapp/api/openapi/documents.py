@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from flask import Flask, current_app
 
-from webapp.api.dialect import Dialect, encode
+from webapp.api.dialect import Dialect
 from webapp.api.openapi.building import build, words_of
 from webapp.api.openapi.refusals import Refusal
+from webapp.exact_json import encode
 
 EXTENSION: Final = "waybill-openapi"
 

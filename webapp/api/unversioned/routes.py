@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request, stream_with_context, url_for
 
 from webapp.accounts.actors import Actor
 from webapp.accounts.partners import partner_by_name
-from webapp.api.dialect import JSON, answer, encode, retry_of
+from webapp.api.dialect import JSON, answer, retry_of
 from webapp.api.reading import read_object
 from webapp.api.schemas import parse
 from webapp.api.unversioned import operations as said
@@ -16,6 +16,7 @@ from webapp.api.unversioned.errors import DIALECT
 from webapp.api.unversioned.schemas import NewOrder, dump_order, dump_product
 from webapp.catalog.queries import ProductFilter, count_products, get_product, list_products
 from webapp.errors import InvalidInput, ProductNotFound
+from webapp.exact_json import encode
 from webapp.idempotency import Answer
 from webapp.ids import ORDER
 from webapp.ordering import queries

@@ -1,6 +1,5 @@
 """POST /v1/orders/preview: what an order would cost and what stands against it, without placing it."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any, Final, NotRequired
 
 from flask import request
@@ -157,14 +156,10 @@ def preview(by: Actor) -> Answer:
         "currency": seen.currency,
         "totalAmount": seen.total,
         "isOrderable": seen.is_orderable,
-        "items": _dump_items(seen.items),
+        "items": [_dump_item(item) for item in seen.items],
         "refusals": [_dump_refusal(refusal) for refusal in seen.refusals],
     }
     return answer(body)
-
-
-def _dump_items(items: Sequence[PreviewedItem]) -> list[PreviewItemOut]:
-    return [_dump_item(item) for item in items]
 
 
 def _dump_item(item: PreviewedItem) -> PreviewItemOut:

@@ -1,6 +1,6 @@
 """The v1 API's names for what the core knows, both ways."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, cast
 
@@ -153,12 +153,17 @@ def names_read_only(body: Mapping[str, Any]) -> bool:
     return any(name in body for name in READ_ONLY) or any("price" in item for item in body.get("items", ()))
 
 
+def refuse_changed(body: Mapping[str, Any], names: Iterable[str], shown: Mapping[str, Any]) -> None:
+    """Raises InvalidInput for one of these fields that is not sent back as it is shown."""
+    for name in names:
+        if name in body and body[name] != shown[name]:
+            raise InvalidInput(name, "cannot be changed")
+
+
 def refuse_read_only(body: Mapping[str, Any], present: Order) -> None:
     """Raises InvalidInput for a read-only field that is not as it is now."""
     shown = dump_order(present)
-    for name in READ_ONLY:
-        if name in body and body[name] != shown[name]:
-            raise InvalidInput(name, "cannot be changed")
+    refuse_changed(body, READ_ONLY, shown)
     prices: dict[str, list[Decimal]] = {}
     for item in shown["items"]:
         prices.setdefault(item["productId"], []).append(item["price"])

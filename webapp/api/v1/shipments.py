@@ -10,7 +10,7 @@ from webapp.api.answers import Time
 from webapp.api.schemas import FIRST_FAILS, ITEMS, OptionalReference
 from webapp.api.v1.schemas import Camel, NewItem
 from webapp.clock import dump_time
-from webapp.errors import InvalidInput, ShipmentNotFound
+from webapp.errors import ShipmentNotFound
 from webapp.fulfilment.by_product import remaining_of
 from webapp.fulfilment.models import Shipment
 from webapp.fulfilment.queries import ShippedItem, list_shipments, list_shipped_items
@@ -71,14 +71,6 @@ def given(changes: NewShipment | ShipmentChanges) -> dict[str, Any]:
 def names_read_only(body: Mapping[str, Any]) -> bool:
     """Whether a PUT names fields that may only be sent back as they are."""
     return any(name in body for name in READ_ONLY)
-
-
-def refuse_read_only(body: Mapping[str, Any], present: ShipmentOut) -> None:
-    """Raises InvalidInput for a read-only field that is not as it is now."""
-    shown: Mapping[str, object] = {**present}
-    for name in READ_ONLY:
-        if name in body and body[name] != shown[name]:
-            raise InvalidInput(name, "cannot be changed")
 
 
 def find_one(order: Order, shipment_id: str) -> ShipmentOut:

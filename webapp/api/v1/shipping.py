@@ -14,6 +14,7 @@ from webapp.api.schemas import parse
 from webapp.api.v1 import shipments
 from webapp.api.v1.about import SHIPMENTS
 from webapp.api.v1.errors import DIALECT
+from webapp.api.v1.schemas import refuse_changed
 from webapp.api.v1.shipments import NewShipment, ShipmentChanges, ShipmentListOut, ShipmentOut
 from webapp.api.v1.versions import etag_of, if_match
 from webapp.fulfilment.by_product import units_of
@@ -128,7 +129,8 @@ def change_shipment(by: Actor, order_id: str, shipment_id: str) -> Answer:
     body = read_object(request)
     changes = parse(ShipmentChanges, body)
     if shipments.names_read_only(body):
-        shipments.refuse_read_only(body, shipments.find_one(get_order(order_id, seen_by=by), shipment_id))
+        present = shipments.find_one(get_order(order_id, seen_by=by), shipment_id)
+        refuse_changed(body, shipments.READ_ONLY, present)
     changed = update_shipment(order_id, shipment_id, by=by, **shipments.given(changes), if_version=if_match())
     return answer(shipments.find_one(changed.order, shipment_id), ETag=etag_of(changed.order))
 
